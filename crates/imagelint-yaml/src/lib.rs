@@ -1,0 +1,22 @@
+//! YAML as Kubernetes reads it, every scalar with the bytes it came from.
+//!
+//! [`parse`] never fails: it gives the documents it could read and the [`SyntaxError`]s of those it could not.
+//! This crate knows no Kubernetes, reads no files by itself and prints nothing.
+
+mod comment;
+mod edit;
+mod files;
+mod lines;
+mod parse;
+mod resolve;
+mod span;
+mod tree;
+
+pub use comment::Comment;
+pub use edit::{Edit, EditError, apply_edits};
+pub use files::{DiskLoad, Files, Load, MemoryLoad, Source};
+pub use lines::{LineIndex, Position};
+pub use parse::{Document, ErrorKind, Parsed, SyntaxError, parse};
+pub use resolve::{Resolved, Typing};
+pub use span::{FileId, Span};
+pub use tree::{Entry, Mapping, Node, Origin, Piece, Scalar, ScalarStyle, Sequence, Value};
