@@ -1,1 +1,7 @@
-//! imagelint.
+//! Will this image pull where it is headed? imagelint lints the container images of a tree of Kubernetes manifests.
+//!
+//! The library behind the command line: read a [`Config`](imagelint_model::Config), hand paths to a linter, get a [`Report`].
+
+pub mod outcome;
+
+pub use outcome::{Report, Summary};

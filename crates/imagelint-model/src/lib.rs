@@ -1,1 +1,17 @@
-//! Filled next.
+//! The nouns of imagelint: Kubernetes objects, workloads, containers and image references, each part with its span;
+//! findings, fixes, rule metadata, suppressions; the configuration.
+//!
+//! This crate reads no files, reaches no network and prints nothing.
+
+pub mod catalog;
+mod cluster;
+mod config;
+mod finding;
+mod rule_meta;
+mod units;
+
+pub use cluster::{Cluster, Network, Nodes, Provider, Rewrite};
+pub use config::{Config, ImageFacts, ImagePathRow, Level, Override, RuleSetting, RuleSettings};
+pub use finding::{Finding, Fix, ObjectRef, Related, Safety, Severity};
+pub use rule_meta::{From, Need, RuleMeta};
+pub use units::{ByteSize, Throughput, UnitError};

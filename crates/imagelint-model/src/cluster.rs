@@ -1,0 +1,96 @@
+//! The profile of a cluster: who runs it, where it is, and what reaches it.
+
+use crate::units::{ByteSize, Throughput};
+
+/// One entry of `clusters:` in the configuration.
+#[derive(Clone, Debug, Default)]
+pub struct Cluster {
+    /// Its key.
+    pub name: String,
+    /// Context in the kubeconfig, for `audit` and `snapshot`.
+    pub context: Option<String>,
+    /// Who runs it.
+    pub provider: Provider,
+    /// Region in the provider's own spelling, lower case: `cn-shanghai`, `eastasia`.
+    pub region: Option<String>,
+    /// Version, `1.31`.
+    pub kubernetes: Option<(u32, u32)>,
+    /// Globs of what goes to this cluster, relative to the configuration file. Empty: everything.
+    pub paths: Vec<String>,
+    /// Namespaces that Git owns there. Empty: all.
+    pub namespaces: Vec<String>,
+    /// What a node gets from a registry.
+    pub network: Network,
+    /// What a node can do.
+    pub nodes: Nodes,
+    /// Registry or repository prefix, and what to pull through instead; used by fixes. In the order written.
+    pub mirrors: Vec<Rewrite>,
+    /// Registry glob and the name of the pull secret for it.
+    pub pull_secrets: Vec<(String, String)>,
+    /// Rewrites that admission webhooks and pull-through caches make: no drift.
+    pub expected_rewrites: Vec<Rewrite>,
+}
+
+/// Who runs the cluster.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Provider {
+    /// Alibaba Cloud (ACK).
+    Alibaba,
+    /// Microsoft Azure (AKS).
+    Azure,
+    /// Amazon Web Services (EKS).
+    Aws,
+    /// Google Cloud (GKE).
+    Gcp,
+    /// Tencent Cloud (TKE).
+    Tencent,
+    /// Huawei Cloud (CCE).
+    Huawei,
+    /// Anyone else, or not said.
+    #[default]
+    Other,
+}
+
+/// Throughput from registries to a node.
+#[derive(Clone, Debug, Default)]
+pub struct Network {
+    /// Where no pattern fits.
+    pub default: Option<Throughput>,
+    /// Registry glob and throughput, in the order written.
+    pub registries: Vec<(String, Throughput)>,
+}
+
+/// What a node can do.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Nodes {
+    /// Sequential write throughput of the image disk.
+    pub disk_throughput: Option<Throughput>,
+    /// Its operations a second.
+    pub disk_iops: Option<u32>,
+    /// Whether the kubelet pulls one image at a time (its default).
+    pub serialize_image_pulls: Option<bool>,
+    /// Size of the image disk.
+    pub disk_size: Option<ByteSize>,
+}
+
+/// `from` becomes `to`: both a registry host with or without a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rewrite {
+    /// What is replaced: `docker.io` or `docker.io/library`.
+    pub from: String,
+    /// What stands there instead: `registry.example.com/dockerhub`.
+    pub to: String,
+}
+
+impl Provider {
+    /// All providers, with the names the configuration uses.
+    pub const ALL: [(&'static str, Self); 7] = [
+        ("alibaba", Self::Alibaba),
+        ("azure", Self::Azure),
+        ("aws", Self::Aws),
+        ("gcp", Self::Gcp),
+        ("tencent", Self::Tencent),
+        ("huawei", Self::Huawei),
+        ("other", Self::Other),
+    ];
+}

@@ -1,0 +1,49 @@
+//! What a run gives: findings, the files they point into, and counts.
+
+use std::path::PathBuf;
+
+use imagelint_model::{Finding, Severity};
+use imagelint_yaml::Files;
+
+/// The outcome of a run, ready to be written in any format.
+pub struct Report {
+    /// What was found, sorted by path, position and rule.
+    pub findings: Vec<Finding>,
+    /// The files that the findings point into. Paths are as they are shown: relative to the working directory, with `/`.
+    pub files: Files,
+    /// Counts.
+    pub summary: Summary,
+    /// The configuration file that was used.
+    pub config: Option<PathBuf>,
+}
+
+/// Counts of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files that were looked at.
+    pub files: usize,
+    /// YAML documents in them.
+    pub documents: usize,
+    /// Kubernetes objects in those.
+    pub objects: usize,
+    /// Uses of images.
+    pub images: usize,
+    /// Findings of severity error.
+    pub errors: usize,
+    /// Findings of severity warning.
+    pub warnings: usize,
+    /// Findings of severity info.
+    pub infos: usize,
+    /// Findings that a suppression hides.
+    pub suppressed: usize,
+}
+
+impl Summary {
+    /// Counts `findings` by severity.
+    pub fn count(&mut self, findings: &[Finding]) {
+        let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+        self.errors = of(Severity::Error);
+        self.warnings = of(Severity::Warning);
+        self.infos = of(Severity::Info);
+    }
+}
