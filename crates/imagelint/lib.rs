@@ -2,6 +2,8 @@
 //!
 //! The library behind the command line: read a [`Config`](imagelint_model::Config), hand paths to a linter, get a [`Report`].
 
+pub mod images;
 pub mod outcome;
 
+pub use images::{ContainerKind, ImageRow, ImagesFormat, write_images};
 pub use outcome::{Report, Summary};
