@@ -8,6 +8,7 @@ mod cluster;
 mod config;
 mod finding;
 mod rule_meta;
+pub mod suppress;
 mod units;
 
 pub use cluster::{Cluster, Network, Nodes, Provider, Rewrite};

@@ -120,8 +120,16 @@ pub struct Files {
 
 #[derive(Default)]
 struct Inner {
-    sources: Vec<Arc<Source>>,
+    // `None` after `forget`: the number stays taken, the text is gone.
+    sources: Vec<Option<Arc<Source>>>,
     by_path: HashMap<PathBuf, FileId>,
+}
+
+impl Inner {
+    fn find(&self, path: &Path) -> Option<Arc<Source>> {
+        let id = self.by_path.get(path)?;
+        self.sources[id.0 as usize].clone()
+    }
 }
 
 impl Files {
@@ -152,8 +160,8 @@ impl Files {
         }
         let (text, invalid_utf8) = decode(bytes);
         let mut inner = self.inner.write().expect("no thread panics while it holds the lock");
-        if let Some(id) = inner.by_path.get(path) {
-            return Ok(Arc::clone(&inner.sources[id.0 as usize]));
+        if let Some(source) = inner.find(path) {
+            return Ok(source);
         }
         let id = FileId(inner.sources.len() as u32);
         let source = Arc::new(Source {
@@ -164,7 +172,7 @@ impl Files {
             lines: OnceLock::new(),
             parsed: OnceLock::new(),
         });
-        inner.sources.push(Arc::clone(&source));
+        inner.sources.push(Some(Arc::clone(&source)));
         inner.by_path.insert(path.to_path_buf(), id);
         Ok(source)
     }
@@ -172,16 +180,26 @@ impl Files {
     /// The file with this number.
     ///
     /// # Panics
-    /// When `id` is not from these `Files`.
+    /// When `id` is not from these `Files`, or was forgotten.
     pub fn get(&self, id: FileId) -> Arc<Source> {
         let inner = self.inner.read().expect("no thread panics while it holds the lock");
-        Arc::clone(&inner.sources[id.0 as usize])
+        let slot = inner.sources[id.0 as usize].as_ref();
+        Arc::clone(slot.expect("only files that nothing points into are forgotten"))
+    }
+
+    /// Lets go of a file that nothing points into, so that a run over many files keeps few in memory.
+    /// Opening its path again reads it anew, under a new number.
+    pub fn forget(&self, id: FileId) {
+        let mut inner = self.inner.write().expect("no thread panics while it holds the lock");
+        if let Some(source) = inner.sources.get_mut(id.0 as usize).and_then(Option::take) {
+            inner.by_path.remove(&source.path);
+        }
     }
 
     /// The file at `path`, if it was read already.
     pub fn by_path(&self, path: &Path) -> Option<Arc<Source>> {
         let inner = self.inner.read().expect("no thread panics while it holds the lock");
-        inner.by_path.get(path).map(|id| Arc::clone(&inner.sources[id.0 as usize]))
+        inner.find(path)
     }
 
     /// The loader behind these files, for what is not text: is this a folder, where does this link lead.
