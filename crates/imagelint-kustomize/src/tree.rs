@@ -1,0 +1,208 @@
+//! Reading and changing nodes the way kustomize does.
+
+use imagelint_yaml::{
+    Entry, Mapping, Node, Origin, Piece, Resolved, Scalar, ScalarStyle, Sequence, Span, Typing, Value,
+};
+
+use crate::emit::{Typed, typed};
+
+/// True for a node whose YAML type is null.
+pub(crate) fn is_null(node: &Node) -> bool {
+    node.as_scalar().is_some_and(|scalar| matches!(typed(scalar), Ok(Typed::Null)))
+}
+
+/// True for null, an empty collection and an empty text.
+pub(crate) fn is_nil_or_empty(node: &Node) -> bool {
+    match &node.value {
+        Value::Scalar(scalar) => is_null(node) || scalar.text.is_empty(),
+        Value::Mapping(mapping) => mapping.entries.is_empty(),
+        Value::Sequence(sequence) => sequence.items.is_empty(),
+    }
+}
+
+/// True for a scalar of the YAML type string.
+pub(crate) fn is_string(node: &Node) -> bool {
+    node.as_scalar().is_some_and(|scalar| match scalar.tag.as_deref() {
+        Some(tag) => tag.ends_with("str"),
+        None => matches!(scalar.resolve(Typing::Kyaml), Resolved::String),
+    })
+}
+
+/// A string, whatever its text would mean without quotes.
+pub(crate) fn string(span: Span, text: &str) -> Node {
+    Node::scalar(span, text, ScalarStyle::DoubleQuoted)
+}
+
+/// A scalar that means what its text means.
+pub(crate) fn plain(span: Span, text: &str) -> Node {
+    Node::scalar(span, text, ScalarStyle::Plain)
+}
+
+pub(crate) fn empty_mapping(span: Span) -> Node {
+    Node::mapping(span, Vec::new())
+}
+
+/// Sets `key` of a mapping; a new key goes to the end. The place of an old value is kept in the new one's trail.
+pub(crate) fn set(node: &mut Node, key: &str, mut value: Node) {
+    let span = value.span;
+    let Value::Mapping(mapping) = &mut node.value else {
+        return;
+    };
+    match mapping.get_mut(key) {
+        Some(old) => {
+            passed_through(&mut value, old.span);
+            *old = value;
+        }
+        None => mapping.entries.push(Entry::new(string(span, key), value)),
+    }
+}
+
+/// Removes `key` and gives what it held.
+pub(crate) fn clear(node: &mut Node, key: &str) -> Option<Node> {
+    let Value::Mapping(mapping) = &mut node.value else {
+        return None;
+    };
+    let found = mapping.get(key).cloned();
+    mapping.entries.retain(|entry| !entry.is(key));
+    found
+}
+
+/// The value under `key`, made by `create` if it is missing.
+pub(crate) fn get_or_insert<'n>(
+    node: &'n mut Node,
+    key: &str,
+    create: impl FnOnce(Span) -> Node,
+) -> Option<&'n mut Node> {
+    let span = node.span;
+    let Value::Mapping(mapping) = &mut node.value else {
+        return None;
+    };
+    if mapping.get(key).is_none() {
+        mapping.entries.push(Entry::new(string(span, key), create(span)));
+    }
+    mapping.get_mut(key)
+}
+
+/// Remembers that the value replaced or came by way of `span`.
+pub(crate) fn passed_through(node: &mut Node, span: Span) {
+    if node.span != span {
+        let origin = node.origin.get_or_insert_default();
+        if !origin.trail.contains(&span) {
+            origin.trail.insert(0, span);
+        }
+    }
+}
+
+/// Gives the scalar another text and leaves its type alone, as upstream does when it writes a value in place.
+pub(crate) fn replace_text(node: &mut Node, text: &str, span: Span) {
+    let old = node.span;
+    if let Value::Scalar(scalar) = &mut node.value {
+        if scalar.tag.is_none() {
+            scalar.tag = Some(type_tag(scalar).into());
+        }
+        scalar.text = text.into();
+    }
+    node.span = span;
+    node.origin = None;
+    passed_through(node, old);
+}
+
+/// The tag go-yaml gives the scalar when it reads it.
+pub(crate) fn type_tag(scalar: &Scalar) -> &'static str {
+    match scalar.resolve(Typing::Kyaml) {
+        Resolved::Null => "!!null",
+        Resolved::Bool(_) => "!!bool",
+        Resolved::Int(_) | Resolved::Uint(_) => "!!int",
+        Resolved::Float(_) => "!!float",
+        Resolved::Timestamp => "!!timestamp",
+        Resolved::Merge | Resolved::String => "!!str",
+    }
+}
+
+/// Gives the scalar a text put together from several places; its type is what the text means.
+pub(crate) fn join_text(node: &mut Node, parts: &[(&str, Option<Span>)]) {
+    let mut text = String::new();
+    let mut origin = Origin { pieces: Vec::new(), trail: vec![node.span] };
+    let mut main = node.span;
+    if let Some(old) = &node.origin {
+        origin.trail.extend(old.trail.iter().copied());
+    }
+    for (part, span) in parts {
+        let start = text.len() as u32;
+        text.push_str(part);
+        if let Some(span) = span
+            && !part.is_empty()
+        {
+            origin.pieces.push(Piece { start, end: text.len() as u32, span: *span });
+            if span.file != main.file || !main.contains(*span) {
+                main = *span;
+            }
+        }
+    }
+    if let Value::Scalar(scalar) = &mut node.value {
+        scalar.text = text.into();
+        scalar.tag = None;
+    }
+    node.span = main;
+    origin.trail.retain(|span| *span != main);
+    node.origin = Some(Box::new(origin));
+}
+
+/// The scalar's text, empty for anything else.
+pub(crate) fn text(node: Option<&Node>) -> &str {
+    node.and_then(Node::text).unwrap_or_default()
+}
+
+/// The mapping of a node, made one if it was null.
+pub(crate) fn entries_mut(node: &mut Node) -> Option<&mut Vec<Entry>> {
+    match &mut node.value {
+        Value::Mapping(mapping) => Some(&mut mapping.entries),
+        _ => None,
+    }
+}
+
+/// The items of a list, to change them.
+pub(crate) fn items_mut(node: &mut Node) -> Option<&mut Vec<Node>> {
+    match &mut node.value {
+        Value::Sequence(sequence) => Some(&mut sequence.items),
+        _ => None,
+    }
+}
+
+/// Turns the node into an empty list.
+pub(crate) fn make_list(node: &mut Node) {
+    node.value = Value::Sequence(Sequence::default());
+}
+
+/// Turns the node into an empty mapping.
+pub(crate) fn make_mapping(node: &mut Node) {
+    node.value = Value::Mapping(Mapping::default());
+}
+
+/// Splits a path at `delimiter`; a backslash before it keeps it, a leading one is dropped.
+pub(crate) fn split_path(path: &str, delimiter: char) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    let path = path.strip_prefix(delimiter).unwrap_or(path);
+    for part in path.split(delimiter) {
+        match parts.last_mut() {
+            Some(last) if last.ends_with('\\') => {
+                last.pop();
+                last.push(delimiter);
+                last.push_str(part);
+            }
+            _ => parts.push(part.to_owned()),
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_split_where_no_backslash_stands() {
+        assert_eq!(split_path("spec/template", '/'), ["spec", "template"]);
+        assert_eq!(split_path("/a\\/b/c", '/'), ["a/b", "c"]);
+    }
+}
