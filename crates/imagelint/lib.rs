@@ -4,6 +4,7 @@
 
 pub mod images;
 pub mod outcome;
+pub mod report;
 
 pub use images::{ContainerKind, ImageRow, ImagesFormat, write_images};
 pub use outcome::{Report, Summary};

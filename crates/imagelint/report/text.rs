@@ -1,0 +1,210 @@
+//! Text for people: the source with the label under the bytes, what is wrong and why, and what to do.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use imagelint_model::{Finding, Safety, Severity};
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters, ThemeStyles,
+};
+
+use super::snippet::Snippet;
+use super::{Style, rule_url};
+use crate::outcome::{Report, Summary};
+
+pub(super) fn write(report: &Report, out: &mut dyn Write, style: Style) -> io::Result<()> {
+    let handler = handler(style);
+    for finding in &report.findings {
+        let mut text = String::new();
+        for part in parts(report, finding) {
+            handler.render_report(&mut text, &part).map_err(io::Error::other)?;
+        }
+        // miette pads empty places with spaces.
+        for line in text.lines() {
+            writeln!(out, "{}", line.trim_end())?;
+        }
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", summary(report, style))
+}
+
+fn handler(style: Style) -> GraphicalReportHandler {
+    let characters = if style.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() };
+    let styles = if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() };
+    GraphicalReportHandler::new_themed(GraphicalTheme { characters, styles })
+        .with_links(false)
+        .with_width(style.width.max(40))
+        .with_break_words(false)
+        .without_syntax_highlighting()
+}
+
+/// One piece that miette draws: the finding itself, or a place that belongs to it.
+#[derive(Debug)]
+struct Part {
+    severity: miette::Severity,
+    code: Option<(String, String)>,
+    message: String,
+    label: Option<String>,
+    help: Option<String>,
+    snippet: Snippet,
+}
+
+/// The finding, then its related places; the help stands under the last.
+fn parts(report: &Report, finding: &Finding) -> Vec<Part> {
+    let snippet = |span: imagelint_yaml::Span| Snippet::new(&report.files.get(span.file), span);
+    let mut parts = vec![Part {
+        severity: match finding.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Info => miette::Severity::Advice,
+        },
+        code: Some((format!("{}[{}]", finding.severity.as_str(), finding.rule), rule_url(finding.rule))),
+        message: clean(&finding.message),
+        label: finding.label.as_deref().map(clean),
+        help: None,
+        snippet: snippet(finding.span),
+    }];
+    parts.extend(finding.related.iter().map(|related| Part {
+        severity: miette::Severity::Advice,
+        code: None,
+        message: clean(&related.message),
+        label: None,
+        help: None,
+        snippet: snippet(related.span),
+    }));
+    if let Some(last) = parts.last_mut() {
+        last.help = help(finding);
+    }
+    parts
+}
+
+fn help(finding: &Finding) -> Option<String> {
+    let fix = finding.fix.as_ref().map(|fix| match fix.safety {
+        Safety::Safe => "(safe fix available: --fix)",
+        Safety::Unsafe => "(fix available that may change what runs: --unsafe-fixes)",
+    });
+    let help = finding.help.as_deref().or(finding.fix.as_ref().map(|fix| fix.title.as_str()));
+    match (help.map(clean), fix) {
+        (Some(help), Some(fix)) => Some(format!("{help} {fix}")),
+        (help, fix) => help.or(fix.map(str::to_owned)),
+    }
+}
+
+/// Text without control characters other than line breaks.
+fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Part {}
+
+impl Diagnostic for Part {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.code.as_ref().map(|(code, _)| Box::new(code) as Box<dyn fmt::Display>)
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(self.severity)
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.code.as_ref().map(|(_, url)| Box::new(url) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.snippet)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let label = LabeledSpan::new_primary_with_span(self.label.clone(), self.snippet.mark());
+        Some(Box::new(std::iter::once(label)))
+    }
+}
+
+/// `12 findings: 3 errors, 8 warnings, 1 info; 1,204 files, 822 images in 0.2 s`.
+fn summary(report: &Report, style: Style) -> String {
+    let Summary { files, images, errors, warnings, infos, suppressed, .. } = report.summary;
+    let by_severity = [(errors, "error"), (warnings, "warning"), (infos, "info")];
+    let told: Vec<String> =
+        by_severity.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(*count, noun)).collect();
+    let findings = match report.findings.len() {
+        0 => "no findings".to_owned(),
+        count => format!("{}: {}", counted(count, "finding"), told.join(", ")),
+    };
+    let hidden = if suppressed > 0 { format!(" ({} suppressed)", grouped(suppressed)) } else { String::new() };
+    let elapsed = style.elapsed.map_or(String::new(), |elapsed| format!(" in {:.1} s", elapsed.as_secs_f64()));
+    format!("{findings}{hidden}; {}, {}{elapsed}", counted(files, "file"), counted(images, "image"))
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
+/// Digits in groups of three: `1,204`.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::report::Format;
+    use crate::report::fixture::{self, check};
+
+    fn dressed(style: Style) -> String {
+        let mut out = Vec::new();
+        write(&fixture::full_report(), &mut out, style).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_pipe_gets_ascii_without_colour() {
+        insta::assert_snapshot!(check(&fixture::full_report(), Format::Text));
+    }
+
+    #[test]
+    fn a_terminal_gets_unicode_lines() {
+        insta::assert_snapshot!(dressed(Style { unicode: true, width: 72, ..Style::PLAIN }));
+    }
+
+    #[test]
+    fn colour_is_added_only_when_asked_for() {
+        assert!(dressed(Style { color: true, ..Style::PLAIN }).contains("\u{1b}[31merror[docker-hub-in-china]"));
+        assert!(!dressed(Style::PLAIN).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn the_summary_counts() {
+        let mut report = fixture::full_report();
+        let style = Style { elapsed: Some(Duration::from_millis(210)), ..Style::PLAIN };
+        let all = "4 findings: 2 errors, 1 warning, 1 info; 1,204 files, 822 images in 0.2 s";
+        assert_eq!(summary(&report, style), all);
+        report.findings.clear();
+        report.summary = Summary { files: 1, suppressed: 2, ..Summary::default() };
+        assert_eq!(summary(&report, Style::PLAIN), "no findings (2 suppressed); 1 file, 0 images");
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+    }
+}
