@@ -116,6 +116,27 @@ impl ImageRef {
         format!("{}{}", self.normalized_repository(), &self.text[self.path_end as usize..])
     }
 
+    /// The shortest spelling of the repository: `nginx` for `docker.io/library/nginx`.
+    #[must_use]
+    pub fn familiar(&self) -> String {
+        let path = self.full_path();
+        if self.registry_or_default() != DEFAULT_REGISTRY {
+            return self.normalized_repository();
+        }
+        let official = path.strip_prefix(OFFICIAL).filter(|name| !name.contains('/'));
+        official.unwrap_or(&path).to_owned()
+    }
+
+    /// What a runtime asks the registry for: in full, the tag dropped beside a digest, `latest` where neither is written.
+    #[must_use]
+    pub fn pulled(&self) -> String {
+        let repository = self.normalized_repository();
+        match (self.digest(), self.effective_tag()) {
+            (Some(digest), _) => format!("{repository}@{digest}"),
+            (None, tag) => format!("{repository}:{}", tag.unwrap_or_default()),
+        }
+    }
+
     /// True when a digest says exactly which image it is.
     #[must_use]
     pub fn is_pinned(&self) -> bool {
