@@ -191,14 +191,11 @@ fn opaque(body: Workload<'_>) -> Option<Workload<'_>> {
     if has_containers(body.pod_spec) {
         return Some(body);
     }
-    let pod_spec = body.pod_spec.get("spec")?;
     // `deploymentTemplate.spec` of a UnitedDeployment is a Deployment's spec: one more template inside.
-    let (pod_spec, template, path) = match body.pod_spec.at(&["template", "spec"]) {
-        Some(inner) => (inner, body.pod_spec.get("template")?, "template.spec"),
-        None => (pod_spec, body.pod_spec, "spec"),
-    };
+    let nested = body.pod_spec.get("template").filter(|template| template.get("spec").is_some());
+    let (template, path) = nested.map_or((body.pod_spec, "spec"), |template| (template, "template.spec"));
     let pod_spec_path = Cow::Owned(join(&body.pod_spec_path, path));
-    Some(Workload { pod_spec, pod_spec_path, metadata: template.get("metadata"), ..body })
+    Some(Workload { pod_spec: template.get("spec")?, pod_spec_path, metadata: template.get("metadata"), ..body })
 }
 
 fn guessed(object: &Object) -> Option<Workload<'_>> {
