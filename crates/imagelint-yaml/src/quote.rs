@@ -103,7 +103,6 @@ mod tests {
         let texts = [
             "", "~", "null", "true", "123", "-1", "- a", "a: b", "a #b", "a:", "#a", "@a", "`a", "%a", "*a", "&a",
             "!a", "|", ">", "?", "a,b", "[a", "{a", " a", "a ", "12:30", "12:30:45", "=", "<<", "...", "---", "'a",
-            "0x1F",
         ];
         for text in texts {
             check("a: x\n", "x", ScalarStyle::Plain, text, &format!("a: \"{text}\"\n"));

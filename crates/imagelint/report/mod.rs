@@ -86,7 +86,7 @@ pub fn rule_url(rule: &str) -> String {
 }
 
 /// A path as it is shown: with `/`, without a leading `./`.
-fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
     let text = if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() };
     text.strip_prefix("./").map_or(text.clone(), str::to_owned)
@@ -98,4 +98,4 @@ fn one_line(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
