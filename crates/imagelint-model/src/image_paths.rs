@@ -30,6 +30,8 @@ pub enum Form {
     Tagless,
     /// A mapping of registry, repository, tag and digest.
     Parts,
+    /// Values of a Helm chart: images in them are guessed by their keys.
+    Values,
 }
 
 /// One place where a kind keeps images.

@@ -3,6 +3,7 @@
 mod collect;
 mod joined;
 mod text;
+mod values;
 
 use std::borrow::Cow;
 

@@ -59,6 +59,26 @@ impl Object {
         Some(Self::with_type(node, document, api_version, kind))
     }
 
+    /// The values of a Helm chart: no object, but images stand in it too. [`Object::is_values`] tells it from others.
+    #[must_use]
+    pub fn values(document: Document) -> Self {
+        Self {
+            api_version: CompactString::default(),
+            kind: CompactString::default(),
+            name: CompactString::default(),
+            namespace: None,
+            file: document.root.span.file,
+            document: document.index,
+            node: document.root,
+        }
+    }
+
+    /// True for the values of a Helm chart, which have neither kind nor name.
+    #[must_use]
+    pub fn is_values(&self) -> bool {
+        self.kind.is_empty()
+    }
+
     fn with_type(node: Node, document: u32, api_version: CompactString, kind: CompactString) -> Self {
         let metadata = node.get("metadata");
         let field = |key| metadata.and_then(|metadata| metadata.get(key)).and_then(Node::text);

@@ -11,13 +11,14 @@ const SOURCE: &str = "rules/data/image-paths.yaml";
 const TARGET: &str = "crates/imagelint-model/src/image_paths/generated.rs";
 
 /// Keys of a row that hold paths, and the form of what stands at their end.
-const FORMS: [(&str, &str); 6] = [
+const FORMS: [(&str, &str); 7] = [
     ("pod-spec", "PodSpec"),
     ("opaque", "Opaque"),
     ("container", "Container"),
     ("image", "Image"),
     ("tagless", "Tagless"),
     ("parts", "Parts"),
+    ("values", "Values"),
 ];
 
 /// One kind of one row.

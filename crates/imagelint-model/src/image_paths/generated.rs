@@ -181,6 +181,12 @@ pub(super) static ROWS: &[Row] = &[
     },
     Row {
         group: "argoproj.io",
+        kind: "Application",
+        versions: &["v1alpha1"],
+        paths: &[(Form::Values, "spec.source.helm.valuesObject"), (Form::Values, "spec.sources[].helm.valuesObject")],
+    },
+    Row {
+        group: "argoproj.io",
         kind: "ClusterAnalysisTemplate",
         versions: &["v1alpha1"],
         paths: &[(Form::PodSpec, "spec.metrics[].provider.job.spec.template.spec")],
@@ -687,6 +693,12 @@ pub(super) static ROWS: &[Row] = &[
         kind: "GrafanaManifest",
         versions: &["v1beta1"],
         paths: &[(Form::Opaque, "spec.template.spec")],
+    },
+    Row {
+        group: "helm.toolkit.fluxcd.io",
+        kind: "HelmRelease",
+        versions: &["v2", "v2beta2", "v2beta1"],
+        paths: &[(Form::Values, "spec.values")],
     },
     Row {
         group: "jobset.x-k8s.io",

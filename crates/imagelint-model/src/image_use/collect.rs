@@ -6,6 +6,7 @@ use imagelint_yaml::Node;
 
 use super::joined::join_parts;
 use super::text::{classify, of_text};
+use super::values::of_values;
 use super::{ImageUse, ImageValue, PullPolicyField};
 use crate::image_paths::{Form, ImagePath, ImagePaths, Place, visit};
 use crate::object::Object;
@@ -19,6 +20,10 @@ use crate::workload::{ContainerKind, Found, Workload, join, workloads};
 #[must_use]
 pub fn image_uses<'a>(object: &'a Object, paths: &ImagePaths) -> Vec<ImageUse<'a>> {
     let mut uses = Vec::new();
+    if object.is_values() {
+        of_values(object, &object.node, "", &mut uses);
+        return uses;
+    }
     for workload in workloads(object, paths) {
         of_pod_spec(&workload, &mut uses);
     }
@@ -82,19 +87,22 @@ fn of_field<'a>(object: &'a Object, place: ImagePath<'_>, uses: &mut Vec<ImageUs
     visit(&object.node, path, &mut |at: Place<'a, '_>| {
         let (node, container, path) = match form {
             Form::PodSpec | Form::Opaque => return,
+            Form::Values => return of_values(object, at.node, at.path, uses),
             Form::Container => (at.node.get("image").map(Cow::Borrowed), at.node, join(at.path, "image")),
             Form::Image | Form::Tagless => {
                 (Some(Cow::Borrowed(at.node)), at.parent.unwrap_or(at.node), at.path.to_owned())
             }
-            Form::Parts => (join_parts(at.node, fields).map(Cow::Owned), at.node, at.path.to_owned()),
+            Form::Parts => {
+                let Some(joined) = join_parts(at.node, fields, None) else { return };
+                (Some(Cow::Owned(joined.node)), at.node, join(at.path, joined.key))
+            }
         };
         let Some(node) = node.filter(|node| !node.is_null()) else { return };
         if uses.iter().any(|known| known.path == path) {
             return;
         }
         let value = if form == Form::Parts { of_text(node.text().unwrap_or_default()) } else { classify(&node) };
-        let pull_policy =
-            ["imagePullPolicy", "pullPolicy"].into_iter().find_map(|key| PullPolicyField::read(container, key));
+        let policy = |key| PullPolicyField::read(container, key);
         uses.push(ImageUse {
             object,
             container_kind: ContainerKind::Custom,
@@ -104,7 +112,7 @@ fn of_field<'a>(object: &'a Object, place: ImagePath<'_>, uses: &mut Vec<ImageUs
             path,
             node,
             value,
-            pull_policy,
+            pull_policy: policy("imagePullPolicy").or_else(|| policy("pullPolicy")),
             found,
             tagless: form == Form::Tagless,
         });
