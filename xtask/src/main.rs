@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod codegen;
+mod new_rule;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ type Command = (&'static str, &'static str, fn(&[String]) -> Outcome);
 const COMMANDS: &[Command] = &[
     ("ci", "run every check in order: fmt, clippy, tests, docs, generated files, tidy", ci::run),
     ("codegen", "write the generated files; --check only compares", codegen::run),
+    ("new-rule", "make the page and the file of a rule: new-rule missing-digest", new_rule::run),
     ("tidy", "check crate edges, file lengths, paths in documents", tidy::run),
     ("bench", "measure speed and memory; --files N, --corpus DIR", bench::run),
 ];

@@ -1,12 +1,1125 @@
 //! All rules there are. Generated from `rules/*.md` by `cargo xtask codegen`; do not edit.
 
-use crate::rule_meta::RuleMeta;
+use crate::finding::{Safety, Severity};
+use crate::rule_meta::{From, Need, RuleMeta};
 
 /// Every rule, sorted by id.
-pub static RULES: &[&RuleMeta] = &[];
+pub static RULES: &[&RuleMeta] = &[
+    &ALWAYS_PULL_PINNED,
+    &DOCKER_HUB_IN_CHINA,
+    &DUPLICATE_KEY,
+    &HARDCODED_CLB_SPEC,
+    &INVALID_CONFIG,
+    &INVALID_IMAGE_REFERENCE,
+    &LATEST_TAG,
+    &MISSING_TAG,
+    &STALE_MUTABLE_TAG,
+    &TEMPLATE_NOT_RENDERED,
+    &UNKNOWN_RULE,
+    &UNREADABLE_FILE,
+    &UNUSED_SUPPRESSION,
+    &YAML_NOT_1_2,
+    &YAML_SYNTAX,
+];
 
 /// The rule with this id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static RuleMeta> {
     RULES.binary_search_by(|rule| rule.id.cmp(id)).ok().map(|at| RULES[at])
 }
+
+/// Pull policy `Always` on an image that cannot change.
+pub static ALWAYS_PULL_PINNED: RuleMeta = RuleMeta {
+    id: "always-pull-pinned",
+    summary: "Pull policy `Always` on an image that cannot change",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+A digest, and in practice a full version, always means the same image.
+With `Always` the kubelet still asks the registry before each start, so a registry that is slow, rate-limited or down keeps a container from starting whose image the node already has.
+
+## Bad
+
+```yaml file=deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: digest
+          image: nginx@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+          imagePullPolicy: Always
+          #                ^^^^^^ always-pull-pinned: the digest always means the same image, yet `Always` asks the registry
+        - name: version
+          image: nginx:1.27.3-alpine
+          imagePullPolicy: 'Always'
+          #                 ^^^^^^ always-pull-pinned: `1.27.3-alpine` is a fixed version, yet `Always` asks the registry
+```
+
+## Fixed
+
+```yaml file=deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: digest
+          image: nginx@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+          imagePullPolicy: IfNotPresent
+        - name: version
+          image: nginx:1.27.3-alpine
+          imagePullPolicy: 'IfNotPresent'
+```
+
+## Good
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: pinned
+      image: nginx:1.27.3
+      imagePullPolicy: IfNotPresent
+    - name: by-default
+      image: nginx:1.27.3
+    - name: tag-that-moves
+      image: nginx:1.27
+      imagePullPolicy: Always
+    - name: environment
+      image: ghcr.io/example/web:prod
+      imagePullPolicy: Always
+    - name: filled-in-later
+      image: nginx:${VERSION}
+      imagePullPolicy: Always
+```
+
+## Fix safety
+
+Safe for a digest: the same bytes run.
+Unsafe for a version: who pushes a release tag twice would no longer get the second push, and where tenants share nodes `Always` also checks that the pod may read the image.
+
+## References
+
+- [Kubernetes: image pull policy](https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy)
+- [AlwaysPullImages](https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#alwayspullimages)
+"#,
+};
+
+/// Image comes from Docker Hub, which nodes in mainland China cannot reach.
+pub static DOCKER_HUB_IN_CHINA: RuleMeta = RuleMeta {
+    id: "docker-hub-in-china",
+    summary: "Image comes from Docker Hub, which nodes in mainland China cannot reach",
+    severity: Severity::Error,
+    enabled: true,
+    fix: Some(Safety::Unsafe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest, Need::Profile],
+    options: &[],
+    page: r#"## Why
+
+Docker Hub has been blocked in mainland China since June 2024: a pull ends in `dial tcp: i/o timeout` and the pod in `ImagePullBackOff`.
+A name without a registry (`redis`, `bitnami/redis`) is a Docker Hub name too.
+Hong Kong is not behind the border: `cn-hongkong` reaches Docker Hub.
+
+## Bad
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    mirrors: {docker.io: registry.example.com/dockerhub}
+```
+
+```yaml file=deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: cache
+spec:
+  selector: {matchLabels: {app: cache}}
+  template:
+    metadata: {labels: {app: cache}}
+    spec:
+      initContainers:
+        - name: short
+          image: redis:7
+          #      ^^^^^ docker-hub-in-china: `redis:7` comes from Docker Hub, which cluster `prod` (cn-shanghai) cannot reach
+      containers:
+        - name: namespace
+          image: bitnami/redis:7.2 # a comment stays
+          #      ^^^^^^^^^^^^^ docker-hub-in-china: `bitnami/redis:7.2` comes from Docker Hub
+        - name: registry
+          image: "docker.io/library/redis:7@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10"
+          #       ^^^^^^^^^^^^^^^^^^^^^^^ docker-hub-in-china: `docker.io/library/redis:7@sha256:
+        - name: other-hosts
+          image: registry-1.docker.io/library/redis:7
+          #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ docker-hub-in-china:
+        - name: index
+          image: index.docker.io/redis:7
+          #      ^^^^^^^^^^^^^^^^^^^^^ docker-hub-in-china:
+```
+
+## Fixed
+
+```yaml file=deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: cache
+spec:
+  selector: {matchLabels: {app: cache}}
+  template:
+    metadata: {labels: {app: cache}}
+    spec:
+      initContainers:
+        - name: short
+          image: registry.example.com/dockerhub/library/redis:7
+      containers:
+        - name: namespace
+          image: registry.example.com/dockerhub/bitnami/redis:7.2 # a comment stays
+        - name: registry
+          image: "registry.example.com/dockerhub/library/redis:7@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10"
+        - name: other-hosts
+          image: registry.example.com/dockerhub/library/redis:7
+        - name: index
+          image: registry.example.com/dockerhub/library/redis:7
+```
+
+## Good
+
+Other registries, and images that are on the node already.
+
+```yaml file=imagelint.yaml
+clusters:
+  prod: {provider: alibaba, region: cn-shanghai}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: cache
+spec:
+  containers:
+    - name: own-registry
+      image: registry.cn-shanghai.aliyuncs.com/example/redis:7
+    - name: local
+      image: localhost/redis:7
+    - name: on-the-node
+      image: redis:7
+      imagePullPolicy: Never
+    - name: filled-in-later
+      image: ${REGISTRY}redis:7
+```
+
+A cluster in Hong Kong.
+
+```yaml file=imagelint.yaml
+clusters:
+  hk: {provider: alibaba, region: cn-hongkong}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: cache
+spec:
+  containers:
+    - name: cache
+      image: redis:7
+```
+
+A cluster whose nodes or admission webhook fetch Docker Hub's images elsewhere.
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    expected-rewrites: [{from: docker.io, to: m.example.com/docker.io}]
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: cache
+spec:
+  containers:
+    - name: cache
+      image: redis:7
+```
+
+## Fix safety
+
+Unsafe: nobody has looked whether the mirror has the image.
+The fix is offered when every cluster concerned has the same mirror for it; tag and digest stay as they are.
+
+## References
+
+- [Regions behind the border](data/regions.yaml)
+"#,
+};
+
+/// A key stands twice in one mapping, and the first value is lost.
+pub static DUPLICATE_KEY: RuleMeta = RuleMeta {
+    id: "duplicate-key",
+    summary: "A key stands twice in one mapping, and the first value is lost",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Input,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+kubectl takes the last of the two without a word, other tools refuse the file.
+Whoever reads the first value believes in something that is never applied.
+
+## Bad
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: nginx:1.27.2
+      image: nginx:1.27.3
+    # ^^^^^ duplicate-key:
+```
+
+## Good
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: nginx:1.27.3
+```
+
+## References
+
+- [YAML 1.2: mappings](https://yaml.org/spec/1.2.2/#mapping)
+"#,
+};
+
+/// Service fixes the size of an Alibaba Cloud load balancer that is billed by use.
+pub static HARDCODED_CLB_SPEC: RuleMeta = RuleMeta {
+    id: "hardcoded-clb-spec",
+    summary: "Service fixes the size of an Alibaba Cloud load balancer that is billed by use",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+The annotation `…-loadbalancer-spec` fixes the size of a Classic Load Balancer (CLB) billed by specification (`PayBySpec`), which is no longer sold.
+A CLB billed by use (`PayByCLCU`), the default for new ones, has no size: the annotation is ignored at best, the console reports that billing mode and instance do not match, and older controllers fail with `The operation is not allowed because the instanceChargeType of loadbalancer is PayByCLCU`.
+An error where the Service itself asks for `PayByCLCU`, a warning where it does not say, an info where it asks for `PayBySpec`.
+
+## Bad
+
+```yaml file=service.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: internet
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-spec: slb.s1.small # small
+    #                                                           ^^^^^^^^^^^^ hardcoded-clb-spec: `slb.s1.small` sizes a load balancer billed by specification, while this Service asks for `PayByCLCU`
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayByCLCU
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: legacy
+  annotations: {service.beta.kubernetes.io/alicloud-loadbalancer-spec: slb.s2.small, team: web}
+  #                                                                    ^^^^^^^^^^^^ hardcoded-clb-spec: `slb.s2.small` has no effect on a load balancer billed by use
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+```
+
+## Fixed
+
+```yaml file=service.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: internet
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayByCLCU
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: legacy
+  annotations: {team: web}
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+```
+
+## Good
+
+```yaml file=services.yaml
+# The annotation does nothing on a Service of another type.
+apiVersion: v1
+kind: Service
+metadata:
+  name: inside
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-spec: slb.s1.small
+spec:
+  type: ClusterIP
+  ports: [{port: 80}]
+---
+# A Network Load Balancer does not read it.
+apiVersion: v1
+kind: Service
+metadata:
+  name: nlb
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-spec: slb.s1.small
+spec:
+  type: LoadBalancer
+  loadBalancerClass: alibabacloud.com/nlb
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: billed-by-use
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayByCLCU
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: filled-in-later
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-spec: ${CLB_SPEC}
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+```
+
+On a cluster of another provider nothing reads it.
+
+```yaml file=imagelint.yaml
+clusters:
+  dev: {provider: azure, region: eastasia}
+```
+
+```yaml file=service.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-spec: slb.s1.small
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+```
+
+## Fix safety
+
+Safe next to `PayByCLCU`, where the annotation cannot have an effect.
+Unsafe otherwise: a load balancer that is still billed by specification keeps its size, but a new one would be made without it.
+
+## References
+
+- [Annotations for CLB](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/add-annotations-to-the-yaml-file-of-a-service-to-configure-clb-instances)
+- [Service FAQ](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/service-faq)
+- [What the controller does](https://github.com/kubernetes/cloud-provider-alibaba-cloud/blob/master/pkg/controller/service/clbv1/loadbalancer.go)
+"#,
+};
+
+/// The configuration says something that imagelint does not understand.
+pub static INVALID_CONFIG: RuleMeta = RuleMeta {
+    id: "invalid-config",
+    summary: "The configuration says something that imagelint does not understand",
+    severity: Severity::Error,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Input,
+    needs: &[],
+    options: &[],
+    page: r#"## Why
+
+A misspelt key or rule id would switch off less, or more, than its author meant.
+So an unknown key, rule, provider or unit is pointed at where it stands, with the nearest name that exists, and the run ends with exit code 2.
+
+## Bad
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    mirors: {docker.io: registry.example.com/dockerhub}
+  # ^^^^^^ invalid-config:
+```
+
+## Good
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    mirrors: {docker.io: registry.example.com/dockerhub}
+```
+
+## References
+
+- [All rules](README.md)
+"#,
+};
+
+/// Image is no valid reference, so no container runtime can pull it.
+pub static INVALID_IMAGE_REFERENCE: RuleMeta = RuleMeta {
+    id: "invalid-image-reference",
+    summary: "Image is no valid reference, so no container runtime can pull it",
+    severity: Severity::Error,
+    enabled: true,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+The kubelet gives up on such a name before it asks any registry: the pod stays in `InvalidImageName` until the manifest changes.
+
+## Bad
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: upper-case
+      image: ghcr.io/Example/web:1.0.0
+      #              ^^^^^^^ invalid-image-reference:
+    - name: scheme
+      image: https://ghcr.io/example/web:1.0.0
+      #      ^^^^^^^^ invalid-image-reference: `https://ghcr.io/example/web:1.0.0` begins with a URL scheme
+    - name: blank
+      image: "nginx:1.27.3 "
+      #       ^^^^^^^^^^^^^ invalid-image-reference: `nginx:1.27.3 ` has blanks around it
+    - name: short-digest
+      image: nginx@sha256:9e4fa1c2
+      #            ^^^^^^^^^^^^^^^ invalid-image-reference:
+```
+
+## Fixed
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: upper-case
+      image: ghcr.io/Example/web:1.0.0
+    - name: scheme
+      image: ghcr.io/example/web:1.0.0
+    - name: blank
+      image: "nginx:1.27.3"
+    - name: short-digest
+      image: nginx@sha256:9e4fa1c2
+```
+
+## Good
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: port
+      image: registry.local:5000/team/web:1.0.0
+    - name: ipv6
+      image: "[2001:db8::1]:5000/web:1.0.0"
+    - name: host-in-capitals
+      image: Registry.example.com/web:1.0.0
+    - name: filled-in-later
+      image: ${REGISTRY}/Web:${VERSION}
+    - name: istio-injects
+      image: auto
+```
+
+## Fix safety
+
+Safe: only blanks and a URL scheme are removed, without which the name is a valid one.
+
+## References
+
+- [The grammar of references](https://pkg.go.dev/github.com/distribution/reference)
+"#,
+};
+
+/// Image uses the tag `latest`, which moves.
+pub static LATEST_TAG: RuleMeta = RuleMeta {
+    id: "latest-tag",
+    summary: "Image uses the tag `latest`, which moves",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+`latest` is whatever was pushed last.
+Two nodes that pull on different days run different images, a rollback to the same manifest is no rollback, and nobody can say from Git what runs.
+
+## Bad
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: nginx:latest
+      #            ^^^^^^ latest-tag: `nginx:latest` is whatever was pushed last
+```
+
+## Good
+
+A version says which image is meant.
+
+```yaml file=version.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: nginx:1.27.3
+    - name: registry-with-a-port
+      image: registry.local:5000/nginx:1.27.3
+```
+
+A digest decides, whatever the tag beside it says.
+
+```yaml file=digest.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: nginx:latest@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+```
+
+A template that something else fills in is not judged.
+
+```yaml file=task.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: ${REGISTRY}/web:latest
+```
+
+## References
+
+- [Kubernetes: images](https://kubernetes.io/docs/concepts/containers/images/#image-names)
+"#,
+};
+
+/// Image has neither a tag nor a digest, so `latest` is pulled.
+pub static MISSING_TAG: RuleMeta = RuleMeta {
+    id: "missing-tag",
+    summary: "Image has neither a tag nor a digest, so `latest` is pulled",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+Without a tag Kubernetes pulls `latest`, and sets the pull policy to `Always` where none is written.
+So the image moves with every push, and every start of a container needs the registry.
+
+## Bad
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: nginx
+      #      ^^^^^ missing-tag: `nginx` has no tag: Kubernetes pulls `latest`, with pull policy `Always`
+    - name: registry-with-a-port
+      image: registry.local:5000/web
+      #      ^^^^^^^^^^^^^^^^^^^^^^^ missing-tag: `registry.local:5000/web` has no tag
+    - name: with-a-policy
+      image: nginx
+      #      ^^^^^ missing-tag: `nginx` has no tag: Kubernetes pulls `latest`, whatever that is
+      imagePullPolicy: IfNotPresent
+```
+
+## Good
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: tag
+      image: nginx:1.27.3
+    - name: digest
+      image: nginx@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+    - name: filled-in-later
+      image: $(params.image)
+```
+
+## References
+
+- [Kubernetes: default image pull policy](https://kubernetes.io/docs/concepts/containers/images/#imagepullpolicy-defaulting)
+"#,
+};
+
+/// A tag that moves is pulled only where a node does not have it yet.
+pub static STALE_MUTABLE_TAG: RuleMeta = RuleMeta {
+    id: "stale-mutable-tag",
+    summary: "A tag that moves is pulled only where a node does not have it yet",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: Some(Safety::Unsafe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &["tags"],
+    page: r#"## Why
+
+With the pull policy `IfNotPresent` a node that has pulled `main` once never asks for it again.
+New nodes run the new image, old nodes the old one, under one name.
+
+## Bad
+
+```yaml file=deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: ghcr.io/example/web:main
+          imagePullPolicy: IfNotPresent
+          #                ^^^^^^^^^^^^ stale-mutable-tag: the tag `main` moves, but with `IfNotPresent` a node keeps the image it has
+        - name: defaulted
+          image: ghcr.io/example/web:nightly
+          #                          ^^^^^^^ stale-mutable-tag: the tag `nightly` moves, but the default policy is `IfNotPresent`
+        - name: never
+          image: ghcr.io/example/web:latest
+          imagePullPolicy: "Never"
+          #                 ^^^^^ stale-mutable-tag: the tag `latest` moves, but with `Never` a node runs the image it happens to have
+```
+
+## Fixed
+
+```yaml file=deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: ghcr.io/example/web:main
+          imagePullPolicy: Always
+        - name: defaulted
+          image: ghcr.io/example/web:nightly
+        - name: never
+          image: ghcr.io/example/web:latest
+          imagePullPolicy: "Never"
+```
+
+## Good
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: always
+      image: ghcr.io/example/web:main
+      imagePullPolicy: Always
+    - name: latest-defaults-to-always
+      image: nginx:latest
+    - name: pinned
+      image: ghcr.io/example/web:main@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+      imagePullPolicy: IfNotPresent
+    - name: version
+      image: nginx:1.27.3
+      imagePullPolicy: IfNotPresent
+```
+
+A list of one's own replaces the default one.
+
+```yaml file=imagelint.yaml
+rules:
+  stale-mutable-tag:
+    tags: [latest]
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: ghcr.io/example/web:stable
+```
+
+## Fix safety
+
+Unsafe: with `Always` the next start of the container may bring a newer image, and it needs the registry.
+
+## Options
+
+- `tags`: the tags that move.
+
+## References
+
+- [Kubernetes: image pull policy](https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy)
+"#,
+};
+
+/// File is a template, so its images are not known yet.
+pub static TEMPLATE_NOT_RENDERED: RuleMeta = RuleMeta {
+    id: "template-not-rendered",
+    summary: "File is a template, so its images are not known yet",
+    severity: Severity::Info,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Input,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+A Helm chart's template, or a manifest with `{{ … }}` in it, is no YAML before something fills it in.
+What it will deploy cannot be judged from it: this says that the file was not checked, instead of passing it in silence.
+Templates of a chart are counted, not listed one by one.
+
+## Bad
+
+```yaml file=deployment.yaml expect=5:1-5:27:template-not-rendered
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+{{- with .Values.labels }}
+  labels: {{- toYaml . | nindent 4 }}
+{{- end }}
+spec:
+  containers:
+    - name: web
+      image: {{ .Values.image }}
+```
+
+## Good
+
+```yaml file=deployment.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: nginx:1.27.3
+```
+
+## References
+
+- [helm template](https://helm.sh/docs/helm/helm_template/)
+"#,
+};
+
+/// A suppression names a rule that does not exist, so it silences nothing.
+pub static UNKNOWN_RULE: RuleMeta = RuleMeta {
+    id: "unknown-rule",
+    summary: "A suppression names a rule that does not exist, so it silences nothing",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Input,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+A misspelt id in `imagelint: ignore[…]` leaves the finding standing, and after a rename it stays behind as noise.
+
+## Bad
+
+```yaml file=pod.yaml expect=9:53-9:62:unknown-rule
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      # A page cannot put a caret under a comment.
+      image: nginx:1.27.3       # imagelint: ignore[lates-tag] misspelt
+```
+
+## Good
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: nginx:latest # imagelint: ignore[latest-tag] a playground
+```
+
+## References
+
+- [All rules](README.md)
+"#,
+};
+
+/// File could not be read, so it was not checked.
+pub static UNREADABLE_FILE: RuleMeta = RuleMeta {
+    id: "unreadable-file",
+    summary: "File could not be read, so it was not checked",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Input,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+A file without read permission, a dangling link, or one of 4 GiB and more is left out of the run.
+The rest of the tree is still checked; this finding says what is missing from the result.
+
+## References
+
+- [Exit codes and what they mean](README.md)
+"#,
+};
+
+/// A suppression silences nothing any more.
+pub static UNUSED_SUPPRESSION: RuleMeta = RuleMeta {
+    id: "unused-suppression",
+    summary: "A suppression silences nothing any more",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Input,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+What it silenced is mended; the comment now hides the next finding of that rule on that line before anyone has seen it.
+
+## Bad
+
+```yaml file=pod.yaml expect=8:47-8:57:unused-suppression
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: nginx:1.27.3 # imagelint: ignore[latest-tag] was latest once
+```
+
+## Good
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: nginx:latest # imagelint: ignore[latest-tag] a playground
+```
+
+## References
+
+- [latest-tag](latest-tag.md)
+"#,
+};
+
+/// YAML that Kubernetes' own parser reads and YAML 1.2 forbids.
+pub static YAML_NOT_1_2: RuleMeta = RuleMeta {
+    id: "yaml-not-1.2",
+    summary: "YAML that Kubernetes' own parser reads and YAML 1.2 forbids",
+    severity: Severity::Info,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Input,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+kubectl reads the file, but a stricter tool on the way (an editor, a formatter, another linter) refuses it or reads something else.
+
+## Good
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  annotations:
+    example.com/note: "on one line"
+spec:
+  containers:
+    - name: web
+      image: nginx:1.27.3
+```
+
+## References
+
+- [YAML 1.2](https://yaml.org/spec/1.2.2/)
+"#,
+};
+
+/// File or document that cannot be read as YAML.
+pub static YAML_SYNTAX: RuleMeta = RuleMeta {
+    id: "yaml-syntax",
+    summary: "File or document that cannot be read as YAML",
+    severity: Severity::Error,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Input,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+kubectl refuses the document, so nothing in it is applied, and no other rule sees it.
+Documents before and after it, and all other files, are still checked.
+
+## Bad
+
+```yaml file=pod.yaml expect=8:1-8:2:yaml-syntax
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+	  image: nginx:1.27.3
+```
+
+## Good
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: nginx:1.27.3
+```
+
+## References
+
+- [YAML 1.2: indentation](https://yaml.org/spec/1.2.2/#61-indentation-spaces)
+"#,
+};

@@ -40,9 +40,7 @@ pub(super) fn generate(root: &Path) -> Result<Vec<Generated>, String> {
 
 fn read(text: &str) -> Result<Vec<Row>, String> {
     let lines = LineIndex::new(text);
-    let at = |node: &Node, problem: &str| {
-        format!("{SOURCE}:{}: {problem}", lines.position(text, node.span.start).line)
-    };
+    let at = |node: &Node, problem: &str| format!("{SOURCE}:{}: {problem}", lines.position(text, node.span.start).line);
     let parsed = parse(FileId(0), text);
     if let Some(error) = parsed.errors.first() {
         return Err(format!("{SOURCE}:{}: {}", lines.position(text, error.span.start).line, error.message));

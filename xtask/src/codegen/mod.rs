@@ -1,5 +1,11 @@
 //! Generated files: written by `cargo xtask codegen`, compared by `cargo xtask codegen --check`, committed.
 
+pub(crate) mod catalog;
+mod image_paths;
+mod page;
+mod regions;
+mod rules_readme;
+
 use std::path::Path;
 
 use crate::{Outcome, root, say};
@@ -16,7 +22,7 @@ pub(crate) struct Generated {
 type Generator = fn(&Path) -> Result<Vec<Generated>, String>;
 
 /// Every generator. A new one is a module beside this file and a line here.
-const GENERATORS: &[Generator] = &[];
+const GENERATORS: &[Generator] = &[catalog::generate, image_paths::generate, regions::generate, rules_readme::generate];
 
 /// Writes all generated files, or with `--check` says which are stale.
 pub(crate) fn run(args: &[String]) -> Outcome {

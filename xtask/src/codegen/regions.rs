@@ -1,0 +1,79 @@
+//! The tables of `rules/data` that rules read: regions behind the border, hosts of Docker Hub.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use imagelint_yaml::{FileId, LineIndex, Node, Span, parse};
+
+use super::Generated;
+use super::catalog::pascal;
+
+const REGIONS: &str = "rules/data/regions.yaml";
+const REGISTRIES: &str = "rules/data/registries.yaml";
+const PROVIDERS: &[&str] = &["alibaba", "azure", "aws", "gcp", "tencent", "huawei", "other"];
+
+/// Reads both files and writes them as constants.
+pub(crate) fn generate(root: &Path) -> Result<Vec<Generated>, String> {
+    let mut content = String::from(
+        "//! Tables of the domain. Generated from `rules/data/*.yaml` by `cargo xtask codegen`; do not edit.\n\n\
+         use imagelint_model::Provider;\n\n\
+         /// Regions of one provider.\npub(crate) struct Regions {\n\
+         /// The provider.\npub(crate) provider: Provider,\n\
+         /// Globs of the regions.\npub(crate) regions: &'static [&'static str],\n\
+         /// Globs of those that are not meant.\npub(crate) except: &'static [&'static str],\n}\n\n\
+         /// Regions in mainland China.\npub(crate) static MAINLAND_CHINA: &[Regions] = &[\n",
+    );
+    let regions = Table::read(root, REGIONS)?;
+    for row in regions.root.get("mainland-china").map_or(&[][..], Node::items) {
+        let provider = row.get("provider").and_then(Node::text).unwrap_or_default();
+        if !PROVIDERS.contains(&provider) {
+            return Err(regions.problem(row.span, &format!("`{provider}` is none of {}", PROVIDERS.join(", "))));
+        }
+        let words = words(row.get("regions"));
+        if words.is_empty() {
+            return Err(regions.problem(row.span, "the row has no regions"));
+        }
+        let except = self::words(row.get("except"));
+        let provider = pascal(provider);
+        let _ = writeln!(
+            content,
+            "Regions {{ provider: Provider::{provider}, regions: &{words:?}, except: &{except:?} }},"
+        );
+    }
+    let registries = Table::read(root, REGISTRIES)?;
+    let hosts = words(registries.root.at(&["docker-hub", "hosts"]));
+    let _ =
+        write!(content, "];\n\n/// Hosts that are Docker Hub.\npub(crate) static DOCKER_HUB: &[&str] = &{hosts:?};\n");
+    Ok(vec![Generated { path: "crates/imagelint-rules/src/tables.rs", content }])
+}
+
+fn words(node: Option<&Node>) -> Vec<&str> {
+    node.map_or(&[][..], Node::items).iter().filter_map(Node::text).collect()
+}
+
+struct Table {
+    path: &'static str,
+    text: String,
+    root: Node,
+}
+
+impl Table {
+    fn read(root: &Path, path: &'static str) -> Result<Self, String> {
+        let text = std::fs::read_to_string(root.join(path)).map_err(|error| format!("{path}: {error}"))?;
+        let mut parsed = parse(FileId(0), &text);
+        if let Some(error) = parsed.errors.first() {
+            let line = LineIndex::new(&text).position(&text, error.span.start).line;
+            return Err(format!("{path}:{line}: {}", error.message));
+        }
+        if parsed.documents.is_empty() {
+            return Err(format!("{path}: empty"));
+        }
+        let root = parsed.documents.swap_remove(0).root;
+        Ok(Self { path, text, root })
+    }
+
+    fn problem(&self, at: Span, what: &str) -> String {
+        let line = LineIndex::new(&self.text).position(&self.text, at.start).line;
+        format!("{}:{line}: {what}", self.path)
+    }
+}
