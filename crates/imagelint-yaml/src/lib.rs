@@ -3,21 +3,27 @@
 //! [`parse`] never fails: it gives the documents it could read and the [`SyntaxError`]s of those it could not.
 //! This crate knows no Kubernetes, reads no files by itself and prints nothing.
 
+mod block;
+mod build;
+mod chunk;
 mod comment;
 mod edit;
 mod files;
+mod granit;
 mod lines;
+mod merge;
 mod parse;
 mod quote;
 mod resolve;
 mod span;
 mod tree;
 
+pub use chunk::split_documents;
 pub use comment::Comment;
 pub use edit::{Edit, EditError, apply_edits};
 pub use files::{DiskLoad, Files, Load, MemoryLoad, Source};
 pub use lines::{LineIndex, Position};
-pub use parse::{Document, ErrorKind, Parsed, SyntaxError, parse};
+pub use parse::{Document, ErrorKind, Parsed, SyntaxError, parse, parse_chunk};
 pub use quote::scalar_edit;
 pub use resolve::{Resolved, Typing};
 pub use span::{FileId, Span};

@@ -1,6 +1,11 @@
 //! Text to documents. Never fails: gives what could be read, and an error for what could not.
 
+use std::ops::Range;
+
+use crate::build::Builder;
+use crate::chunk::split_documents;
 use crate::comment::Comment;
+use crate::granit::{self, Stop};
 use crate::span::{FileId, Span};
 use crate::tree::Node;
 
@@ -56,6 +61,101 @@ pub enum ErrorKind {
 
 /// Reads `text` as the YAML of `file`.
 #[must_use]
-pub fn parse(_file: FileId, _text: &str) -> Parsed {
-    Parsed::default()
+pub fn parse(file: FileId, text: &str) -> Parsed {
+    let mut all = Parsed::default();
+    let mut index = 0;
+    for range in split_documents(text) {
+        let mut part = parse_chunk(file, text, range, index);
+        index = part.documents.last().map_or(index, |document| document.index) + 1;
+        if all.documents.is_empty() && all.comments.is_empty() && all.errors.is_empty() {
+            // The usual file has one document: nothing to copy.
+            all = part;
+            continue;
+        }
+        all.documents.append(&mut part.documents);
+        all.comments.append(&mut part.comments);
+        all.errors.append(&mut part.errors);
+    }
+    all
+}
+
+/// Reads one of the ranges that [`split_documents`] gives; `index` is the number its document gets.
+///
+/// # Panics
+/// When `range` does not lie in `text`.
+#[must_use]
+pub fn parse_chunk(file: FileId, text: &str, range: Range<usize>, index: u32) -> Parsed {
+    let base = range.start;
+    let chunk = &text[range];
+    let mut builder = Builder::new(file, chunk, base, index);
+    if let Err(stop) = granit::read(chunk, &mut builder) {
+        let error = match stop {
+            Stop::Final(error) => error,
+            Stop::Rejected { at, message } => builder.error(&(at..at), ErrorKind::Syntax, message),
+        };
+        builder.parsed.errors.push(error);
+    }
+    let mut parsed = builder.parsed;
+    parsed.comments.sort_unstable_by_key(|comment| comment.span.start);
+    parsed.errors.sort_by_key(|error| error.span.start);
+    parsed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Parsed, parse};
+    use crate::span::FileId;
+    use crate::tree::Node;
+
+    fn read(text: &str) -> Parsed {
+        parse(FileId(0), text)
+    }
+
+    /// The source text of a node.
+    fn source<'t>(text: &'t str, node: &Node) -> &'t str {
+        &text[node.span.range()]
+    }
+
+    #[test]
+    fn scalars_and_collections_know_their_bytes() {
+        let text = "# top\na: \"x y\" # why\nb:\n  - c: 1\n    d: |-\n      é\n      z\n\n  - {e: [f, g]}\nh:\n";
+        let parsed = read(text);
+        assert_eq!(parsed.errors, []);
+        let root = &parsed.documents[0].root;
+        assert_eq!(source(text, root.get("a").unwrap()), "\"x y\"");
+        let list = root.get("b").unwrap();
+        assert_eq!(source(text, list), "- c: 1\n    d: |-\n      é\n      z\n\n  - {e: [f, g]}");
+        assert_eq!(source(text, &list.items()[0]), "c: 1\n    d: |-\n      é\n      z");
+        assert_eq!(source(text, list.items()[0].get("d").unwrap()), "|-\n      é\n      z");
+        assert_eq!(list.items()[0].get("d").unwrap().text(), Some("é\nz"));
+        assert_eq!(source(text, &list.items()[1]), "{e: [f, g]}");
+        let missing = root.get("h").unwrap();
+        assert!(missing.is_null() && missing.span.is_empty());
+        assert!(text[..missing.span.start as usize].ends_with("h:"));
+        let comments: Vec<_> = parsed.comments.iter().map(|c| (&text[c.span.range()], c.own_line)).collect();
+        assert_eq!(comments, [("# top", true), ("# why", false)]);
+    }
+
+    #[test]
+    fn a_broken_document_hides_no_other() {
+        let text = "a: 1\n---\nb: [\n---\nc: 3\n";
+        let parsed = read(text);
+        let found: Vec<_> = parsed.documents.iter().map(|d| (d.index, source(text, &d.root))).collect();
+        assert_eq!(found, [(0, "a: 1"), (2, "c: 3")]);
+        assert_eq!(parsed.errors.len(), 1);
+    }
+
+    #[test]
+    fn aliases_and_merges_are_expanded_and_keep_their_trail() {
+        let text = "x: &x {a: 1, b: 2}\ny: {<<: *x, b: 3}\nz: *x\n";
+        let root = &read(text).documents[0].root;
+        let merged = root.get("y").unwrap().as_mapping().unwrap();
+        assert_eq!(merged.get("a").and_then(Node::text), Some("1"));
+        assert_eq!(merged.get("b").and_then(Node::text), Some("3"));
+        assert_eq!(merged.entries.len(), 2);
+        assert!(merged.entries[1].merged);
+        let trail = &root.get("z").unwrap().origin.as_ref().unwrap().trail;
+        assert_eq!(&text[trail[0].range()], "*x");
+        assert_eq!(source(text, root), text.trim_end());
+    }
 }
