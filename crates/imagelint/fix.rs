@@ -18,14 +18,15 @@ use imagelint_yaml::{ErrorKind, FileId, apply_edits, parse};
 use crate::outcome::Report;
 
 pub use overlay::OverlayLoad;
+pub use store::replace_file;
 
 /// Rounds of mending and linting again, after which a fix that keeps asking for itself is given up.
 const ROUNDS: usize = 10;
 
 /// What the fix loop did, in memory.
 pub struct Fixed {
-    /// The findings that remain.
-    pub report: Report,
+    /// What was found after the last fix; `None` when nothing was fixed, and the report at hand still holds.
+    pub report: Option<Report>,
     /// How many fixes were applied.
     pub applied: usize,
     /// The files that would change, by path.
@@ -49,21 +50,27 @@ pub struct Change {
 /// # Errors
 /// What `lint` says.
 pub fn fix<E>(
-    mut report: Report,
+    report: &Report,
     safety: Safety,
     lint: &mut dyn FnMut(OverlayLoad) -> Result<Report, E>,
 ) -> Result<Fixed, E> {
     let mut state = State::default();
+    let mut last = None;
     for _ in 0..ROUNDS {
-        let count = state.round(&report, safety);
+        let count = state.round(last.as_ref().unwrap_or(report), safety);
         if count == 0 {
             break;
         }
         state.applied += count;
-        report = lint(OverlayLoad::new(state.texts()))?;
+        last = Some(lint(OverlayLoad::new(state.texts()))?);
     }
     let State { applied, changes, refused } = state;
-    Ok(Fixed { report, applied, changes: changes.into_values().collect(), refused: refused.into_iter().collect() })
+    Ok(Fixed {
+        report: last,
+        applied,
+        changes: changes.into_values().collect(),
+        refused: refused.into_iter().collect(),
+    })
 }
 
 impl Fixed {

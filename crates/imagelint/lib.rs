@@ -2,6 +2,7 @@
 //!
 //! The library behind the command line: read a [`Config`](imagelint_model::Config), hand paths to a linter, get a [`Report`].
 
+pub mod baseline;
 pub mod fix;
 pub mod images;
 pub mod outcome;

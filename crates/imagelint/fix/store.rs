@@ -16,7 +16,7 @@ pub(super) fn write(changes: &[Change]) -> io::Result<()> {
         }
     }
     changes.iter().try_for_each(|change| {
-        replace(&change.path, change.after.as_bytes()).map_err(|error| named(&change.path, &error))
+        replace_file(&change.path, change.after.as_bytes()).map_err(|error| named(&change.path, &error))
     })
 }
 
@@ -24,7 +24,7 @@ pub(super) fn write(changes: &[Change]) -> io::Result<()> {
 ///
 /// # Errors
 /// What the disk says; the old file is whole then.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let target = path.canonicalize().or_else(|error| match error.kind() {
         io::ErrorKind::NotFound => Ok(path.to_path_buf()),
         _ => Err(error),

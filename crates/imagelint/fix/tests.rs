@@ -36,7 +36,7 @@ fn span(source: &Source, at: usize, word: &str) -> Span {
 fn check(text: &str, words: &[(&str, &str, Safety)], safety: Safety) -> (String, usize, Vec<&'static str>) {
     let first = lint(MemoryLoad::new([("a.yaml", text)]), &["a.yaml"], words);
     let mut again = |load: OverlayLoad| Ok::<_, Infallible>(lint(load, &["a.yaml"], words));
-    let fixed = fix(first, safety, &mut again).unwrap();
+    let fixed = fix(&first, safety, &mut again).unwrap();
     let after = fixed.changes.first().map_or(text.to_owned(), |change| change.after.clone());
     (after, fixed.applied, fixed.refused.into_iter().map(|(_, why)| why).collect())
 }
@@ -79,7 +79,7 @@ fn a_fix_back_and_forth_leaves_no_change() {
         Ok::<_, Infallible>(lint(Both(load), &["a.yaml"], &words(turn)))
     };
     let first = lint(Both(OverlayLoad::default()), &["a.yaml"], &words(0));
-    assert!(fix(first, Safety::Safe, &mut again).unwrap().changes.is_empty());
+    assert!(fix(&first, Safety::Safe, &mut again).unwrap().changes.is_empty());
 }
 
 /// What an [`OverlayLoad`] has, and `k: x` for everything else.
@@ -113,7 +113,7 @@ fn a_file_that_is_not_utf8_is_refused() {
     let load = MemoryLoad::new([("a.yaml", b"a: old \xff\n".to_vec())]);
     let report = lint(load, &["a.yaml"], &[("old", "new", Safety::Safe)]);
     let mut never = |_: OverlayLoad| -> Result<Report, Infallible> { panic!("nothing was changed") };
-    let fixed = fix(report, Safety::Safe, &mut never).unwrap();
+    let fixed = fix(&report, Safety::Safe, &mut never).unwrap();
     assert_eq!(fixed.refused, [(PathBuf::from("a.yaml"), "it is not UTF-8")]);
 }
 
@@ -124,6 +124,6 @@ fn a_fix_of_two_files_is_applied_whole_or_not_at_all() {
     let second = report.findings.pop().and_then(|finding| finding.fix).unwrap();
     report.findings[0].fix.as_mut().unwrap().edits.extend(second.edits);
     let mut never = |_: OverlayLoad| -> Result<Report, Infallible> { panic!("nothing was changed") };
-    let fixed = fix(report, Safety::Safe, &mut never).unwrap();
+    let fixed = fix(&report, Safety::Safe, &mut never).unwrap();
     assert_eq!((fixed.applied, fixed.changes.len(), fixed.refused.len()), (0, 0, 1));
 }

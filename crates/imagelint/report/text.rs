@@ -140,9 +140,14 @@ fn summary(report: &Report, style: Style) -> String {
         0 => "no findings".to_owned(),
         count => format!("{}: {}", counted(count, "finding"), told.join(", ")),
     };
+    let safe = |finding: &&Finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe);
+    let fixable = match report.findings.iter().filter(safe).count() {
+        0 => String::new(),
+        count => format!(" ({} fixable with --fix)", grouped(count)),
+    };
     let hidden = if suppressed > 0 { format!(" ({} suppressed)", grouped(suppressed)) } else { String::new() };
     let elapsed = style.elapsed.map_or(String::new(), |elapsed| format!(" in {:.1} s", elapsed.as_secs_f64()));
-    format!("{findings}{hidden}; {}, {}{elapsed}", counted(files, "file"), counted(images, "image"))
+    format!("{findings}{fixable}{hidden}; {}, {}{elapsed}", counted(files, "file"), counted(images, "image"))
 }
 
 fn counted(count: usize, noun: &str) -> String {
@@ -196,7 +201,7 @@ mod tests {
     fn the_summary_counts() {
         let mut report = fixture::full_report();
         let style = Style { elapsed: Some(Duration::from_millis(210)), ..Style::PLAIN };
-        let all = "4 findings: 2 errors, 1 warning, 1 info; 1,204 files, 822 images in 0.2 s";
+        let all = "4 findings: 2 errors, 1 warning, 1 info (1 fixable with --fix); 1,204 files, 822 images in 0.2 s";
         assert_eq!(summary(&report, style), all);
         report.findings.clear();
         report.summary = Summary { files: 1, suppressed: 2, ..Summary::default() };
