@@ -16,6 +16,7 @@ mod parse;
 mod quote;
 mod resolve;
 mod span;
+mod timestamp;
 mod tree;
 
 pub use chunk::split_documents;
