@@ -222,6 +222,3 @@ impl<'a> PullPolicyField<'a> {
         Some(Self { text, span: node.span, policy: PullPolicy::from_name(text) })
     }
 }
-
-#[cfg(test)]
-mod tests;

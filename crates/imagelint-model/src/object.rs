@@ -201,7 +201,7 @@ fn collect(
     let kind = filled(node.get("kind")).map(CompactString::from);
     let (api_version, kind) = match (api_version, kind, item_type) {
         (Some(api_version), Some(kind), _) => (api_version, kind),
-        (None, None, Some((api_version, kind))) => (api_version.clone(), kind.clone()),
+        (None, None, Some((api_version, kind))) if node.as_mapping().is_some() => (api_version.clone(), kind.clone()),
         _ => return,
     };
     match (kind.strip_suffix("List"), take_items(&mut node, &kind)) {
