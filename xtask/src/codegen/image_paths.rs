@@ -131,6 +131,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_table_is_fresh() {
+        assert_eq!(super::super::stale(generate), [""; 0], "repair it with `cargo xtask codegen`");
+    }
+
+    #[test]
     fn alternatives_become_paths_of_their_own() {
         assert_eq!(expand("spec.{a,b}Specs{}.x"), ["spec.aSpecs{}.x", "spec.bSpecs{}.x"]);
         assert_eq!(expand("spec.a{}.b[]"), ["spec.a{}.b[]"]);

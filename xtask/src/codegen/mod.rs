@@ -70,3 +70,19 @@ fn rustfmt(source: &str) -> Result<String, String> {
     }
     String::from_utf8(output.stdout).map_err(|error| error.to_string())
 }
+
+/// The files of `generator` that are not what it says, for the test that each generator has.
+#[cfg(test)]
+fn stale(generator: Generator) -> Vec<&'static str> {
+    let root = root();
+    let files = generator(&root).expect("the data can be read");
+    let is_stale = |file: &Generated| {
+        let wanted = if file.path.ends_with(".rs") {
+            rustfmt(&file.content).expect("rustfmt is part of the toolchain")
+        } else {
+            file.content.clone()
+        };
+        std::fs::read_to_string(root.join(file.path)).unwrap_or_default() != wanted
+    };
+    files.iter().filter(|file| is_stale(file)).map(|file| file.path).collect()
+}
