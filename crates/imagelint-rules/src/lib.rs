@@ -1,1 +1,24 @@
-//! Filled next.
+//! The rules of imagelint and the engine that runs them over Kubernetes objects.
+//!
+//! Linting is pure: objects and the configuration go in, findings come out. This crate renders nothing, reads no files
+//! and reaches no network.
+
+mod catalog;
+mod cx;
+mod engine;
+mod glob;
+mod options;
+#[doc(hidden)]
+pub mod pages;
+mod region;
+mod rewrite;
+mod rule;
+mod spans;
+mod tables;
+
+pub use catalog::RULES;
+pub use cx::Cx;
+pub use engine::{Engine, Scope, Selection};
+pub use options::Options;
+pub use region::in_mainland_china;
+pub use rule::{Rule, RuleDef};

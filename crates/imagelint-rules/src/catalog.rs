@@ -1,0 +1,31 @@
+//! The rules that run over objects. Generated from `rules/*.md` by `cargo xtask codegen`; do not edit.
+
+use imagelint_model::catalog;
+
+use crate::rule::RuleDef;
+
+#[path = "rules/always_pull_pinned.rs"]
+mod always_pull_pinned;
+#[path = "rules/docker_hub_in_china.rs"]
+mod docker_hub_in_china;
+#[path = "rules/hardcoded_clb_spec.rs"]
+mod hardcoded_clb_spec;
+#[path = "rules/invalid_image_reference.rs"]
+mod invalid_image_reference;
+#[path = "rules/latest_tag.rs"]
+mod latest_tag;
+#[path = "rules/missing_tag.rs"]
+mod missing_tag;
+#[path = "rules/stale_mutable_tag.rs"]
+mod stale_mutable_tag;
+
+/// Every rule that runs over objects, sorted by id.
+pub static RULES: &[RuleDef] = &[
+    RuleDef::of::<always_pull_pinned::AlwaysPullPinned>(&catalog::ALWAYS_PULL_PINNED),
+    RuleDef::of::<docker_hub_in_china::DockerHubInChina>(&catalog::DOCKER_HUB_IN_CHINA),
+    RuleDef::of::<hardcoded_clb_spec::HardcodedClbSpec>(&catalog::HARDCODED_CLB_SPEC),
+    RuleDef::of::<invalid_image_reference::InvalidImageReference>(&catalog::INVALID_IMAGE_REFERENCE),
+    RuleDef::of::<latest_tag::LatestTag>(&catalog::LATEST_TAG),
+    RuleDef::of::<missing_tag::MissingTag>(&catalog::MISSING_TAG),
+    RuleDef::of::<stale_mutable_tag::StaleMutableTag>(&catalog::STALE_MUTABLE_TAG),
+];

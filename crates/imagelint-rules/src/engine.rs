@@ -1,0 +1,222 @@
+//! Runs the rules that the configuration asks for.
+
+use std::borrow::Cow;
+
+use imagelint_model::{
+    Cluster, Config, Finding, ImageFacts, ImagePaths, ImageUse, Level, Object, RuleMeta, RuleSettings, catalog,
+    image_uses, workloads,
+};
+use imagelint_yaml::Files;
+
+use crate::catalog::RULES;
+use crate::cx::{Cx, LevelHere, Subject};
+use crate::glob;
+use crate::options::Options;
+use crate::rule::Rule;
+
+/// What the command line asks for, by rule id.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Only these run, those that are off by default or by configuration too. Empty: what the configuration says.
+    pub select: Vec<String>,
+    /// These do not run, whatever else says so.
+    pub ignore: Vec<String>,
+}
+
+/// What holds for the objects of one call.
+pub struct Scope<'a> {
+    /// The clusters they are headed for; none where no profile covers them.
+    pub clusters: Vec<&'a Cluster>,
+    /// Which of the configuration's overrides cover their path, as indexes into `Config::overrides`, in order.
+    pub overrides: Vec<usize>,
+    /// The files that their spans point into.
+    pub files: &'a Files,
+}
+
+/// The rules that run, with their settings. Shared by all threads.
+pub struct Engine {
+    rules: Vec<Active>,
+    /// Severity of each rule of the model's catalogue, in its order; `None` for one that is off.
+    levels: Vec<Option<LevelHere>>,
+    overrides: Vec<Vec<OverrideOf>>,
+    image_paths: ImagePaths,
+    facts: ImageFacts,
+}
+
+struct Active {
+    /// Place in the model's catalogue.
+    at: usize,
+    meta: &'static RuleMeta,
+    rule: Box<dyn Rule>,
+    exempt: Vec<String>,
+}
+
+/// What an override says of one rule.
+struct OverrideOf {
+    at: usize,
+    /// `None` where it says nothing of the level.
+    level: Option<Option<LevelHere>>,
+    exempt: Vec<String>,
+}
+
+impl Engine {
+    /// The engine for a configuration, and what is wrong with the options in it.
+    #[must_use]
+    pub fn new(config: &Config, selection: &Selection) -> (Self, Vec<Finding>) {
+        let levels: Vec<_> = catalog::RULES.iter().map(|meta| base_level(meta, &config.rules, selection)).collect();
+        let overrides: Vec<Vec<OverrideOf>> =
+            config.overrides.iter().map(|over| overrides_of(&over.rules, selection)).collect();
+        let mut findings = Vec::new();
+        let mut rules = Vec::new();
+        for def in RULES {
+            let at = place(def.meta.id).expect("both catalogues are generated from the same pages");
+            let switched_on =
+                overrides.iter().flatten().any(|over| over.at == at && matches!(over.level, Some(Some(_))));
+            if levels[at].is_none() && !switched_on {
+                continue;
+            }
+            let setting = config.rules.get(def.meta.id);
+            let mut options = Options::new(def.meta, setting.and_then(|setting| setting.options.as_ref()));
+            let rule = (def.build)(&mut options);
+            findings.extend(options.into_findings());
+            let exempt = setting.map_or_else(Vec::new, |setting| setting.exempt.clone());
+            rules.push(Active { at, meta: def.meta, rule, exempt });
+        }
+        let image_paths = ImagePaths::new(config.image_paths.clone());
+        (Self { rules, levels, overrides, image_paths, facts: config.images.clone() }, findings)
+    }
+
+    /// Everything the rules have to say of `objects`.
+    #[must_use]
+    pub fn lint(&self, objects: &[Object], scope: &Scope<'_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let levels = self.levels(&scope.overrides);
+        let active: Vec<(&Active, LevelHere)> =
+            self.rules.iter().filter_map(|active| Some((active, levels[active.at]?))).collect();
+        if active.is_empty() {
+            return findings;
+        }
+        for object in objects {
+            self.lint_object(object, &active, scope, &mut findings);
+        }
+        findings
+    }
+
+    /// The severity that findings of the rule `id` have under these overrides, for those that other crates produce;
+    /// `None` when the rule is off or unknown.
+    #[must_use]
+    pub fn severity(&self, id: &str, overrides: &[usize]) -> Option<imagelint_model::Severity> {
+        let at = place(id)?;
+        self.levels(overrides)[at].map(|level| level.severity)
+    }
+
+    fn lint_object<'a>(
+        &'a self,
+        object: &'a Object,
+        active: &[(&'a Active, LevelHere)],
+        scope: &'a Scope<'a>,
+        findings: &mut Vec<Finding>,
+    ) {
+        for (rule, level) in active {
+            rule.rule.object(object, &mut self.cx(rule, *level, Subject::Object(object), scope, findings));
+        }
+        for workload in workloads(object, &self.image_paths) {
+            for (rule, level) in active {
+                let subject = Subject::Workload(&workload);
+                rule.rule.workload(&workload, &mut self.cx(rule, *level, subject, scope, findings));
+            }
+        }
+        for image in image_uses(object, &self.image_paths) {
+            for (rule, level) in active {
+                let before = findings.len();
+                rule.rule.image(&image, &mut self.cx(rule, *level, Subject::Image(&image), scope, findings));
+                if findings.len() > before && self.is_exempt(rule, &image, &scope.overrides) {
+                    findings.truncate(before);
+                }
+            }
+        }
+    }
+
+    fn cx<'c>(
+        &'c self,
+        active: &Active,
+        level: LevelHere,
+        subject: Subject<'c>,
+        scope: &'c Scope<'c>,
+        findings: &'c mut Vec<Finding>,
+    ) -> Cx<'c> {
+        Cx { meta: active.meta, level, subject, scope, facts: &self.facts, findings }
+    }
+
+    fn levels(&self, overrides: &[usize]) -> Cow<'_, [Option<LevelHere>]> {
+        if overrides.is_empty() {
+            return Cow::Borrowed(&self.levels);
+        }
+        let mut levels = self.levels.clone();
+        for over in overrides.iter().filter_map(|at| self.overrides.get(*at)).flatten() {
+            if let Some(level) = over.level {
+                levels[over.at] = level;
+            }
+        }
+        Cow::Owned(levels)
+    }
+
+    fn is_exempt(&self, active: &Active, image: &ImageUse<'_>, overrides: &[usize]) -> bool {
+        let here = overrides.iter().filter_map(|at| self.overrides.get(*at)).flatten();
+        let here = here.filter(|over| over.at == active.at).flat_map(|over| &over.exempt);
+        let mut globs = active.exempt.iter().chain(here).peekable();
+        if globs.peek().is_none() {
+            return false;
+        }
+        let mut names = vec![image.text().to_owned()];
+        if let Some(reference) = image.reference() {
+            names.extend([
+                reference.repository().to_owned(),
+                reference.normalized(),
+                reference.normalized_repository(),
+            ]);
+        }
+        globs.any(|glob| names.iter().any(|name| glob::matches(glob, name)))
+    }
+}
+
+impl Selection {
+    /// True when the command line lets the rule run.
+    #[must_use]
+    pub fn allows(&self, id: &str) -> bool {
+        (self.select.is_empty() || self.selects(id)) && !self.ignore.iter().any(|ignored| ignored == id)
+    }
+
+    fn selects(&self, id: &str) -> bool {
+        self.select.iter().any(|selected| selected == id)
+    }
+}
+
+fn place(id: &str) -> Option<usize> {
+    catalog::RULES.binary_search_by(|meta| meta.id.cmp(id)).ok()
+}
+
+fn base_level(meta: &RuleMeta, settings: &RuleSettings, selection: &Selection) -> Option<LevelHere> {
+    if !selection.allows(meta.id) {
+        return None;
+    }
+    let selected = selection.selects(meta.id);
+    let default = LevelHere { severity: meta.severity, configured: false };
+    match settings.get(meta.id).and_then(|setting| setting.level) {
+        Some(Level::On(severity)) => Some(LevelHere { severity, configured: true }),
+        Some(Level::Off) => selected.then_some(default),
+        None => (meta.enabled || selected).then_some(default),
+    }
+}
+
+fn overrides_of(settings: &RuleSettings, selection: &Selection) -> Vec<OverrideOf> {
+    let allowed = settings.entries.iter().filter(|(id, _)| selection.allows(id));
+    let read = allowed.filter_map(|(id, setting)| {
+        let level = setting.level.map(|level| match level {
+            Level::Off => None,
+            Level::On(severity) => Some(LevelHere { severity, configured: true }),
+        });
+        Some(OverrideOf { at: place(id)?, level, exempt: setting.exempt.clone() })
+    });
+    read.collect()
+}

@@ -1,0 +1,42 @@
+//! What a rule is.
+
+use imagelint_model::{ImageUse, Object, RuleMeta, Workload};
+
+use crate::cx::Cx;
+use crate::options::Options;
+
+/// A check. Every hook is called for everything it names; none replaces another.
+pub trait Rule: Send + Sync {
+    /// The rule with the options of the configuration.
+    fn new(_options: &mut Options<'_>) -> Self
+    where
+        Self: Sized + Default,
+    {
+        Self::default()
+    }
+
+    /// Looks at one image, wherever it is named.
+    fn image(&self, _image: &ImageUse<'_>, _cx: &mut Cx<'_>) {}
+
+    /// Looks at one pod spec.
+    fn workload(&self, _workload: &Workload<'_>, _cx: &mut Cx<'_>) {}
+
+    /// Looks at one object.
+    fn object(&self, _object: &Object, _cx: &mut Cx<'_>) {}
+}
+
+/// A rule of the catalogue: what is known of it, and how to make it.
+#[derive(Debug)]
+pub struct RuleDef {
+    /// The facts of its page.
+    pub meta: &'static RuleMeta,
+    /// Makes it with its options.
+    pub build: fn(&mut Options<'_>) -> Box<dyn Rule>,
+}
+
+impl RuleDef {
+    /// The rule `R`, described by `meta`.
+    pub(crate) const fn of<R: Rule + Default + 'static>(meta: &'static RuleMeta) -> Self {
+        Self { meta, build: |options| Box::new(R::new(options)) }
+    }
+}
