@@ -101,11 +101,100 @@ mod tests {
     #[test]
     fn plain_text_that_would_read_as_something_else_is_quoted() {
         let texts = [
-            "", "~", "null", "true", "123", "-1", "- a", "a: b", "a #b", "a:", "#a", "@a", "`a", "%a", "*a", "&a",
-            "!a", "|", ">", "?", "a,b", "[a", "{a", " a", "a ", "12:30", "12:30:45", "=", "<<", "...", "---", "'a",
+            "",
+            "~",
+            "null",
+            "true",
+            "123",
+            "-1",
+            "- a",
+            "a: b",
+            "a #b",
+            "a:",
+            "#a",
+            "@a",
+            "`a",
+            "%a",
+            "*a",
+            "&a",
+            "!a",
+            "|",
+            ">",
+            "?",
+            "a,b",
+            "[a",
+            "{a",
+            " a",
+            "a ",
+            "12:30",
+            "12:30:45",
+            "=",
+            "<<",
+            "...",
+            "---",
+            "'a",
+            "yes",
+            "Off",
+            "y",
+            "0x1F",
+            "0o7",
+            "1_000",
+            "1e3",
+            ".5",
+            ".inf",
+            "2001-01-01",
+            "sha256:",
         ];
         for text in texts {
             check("a: x\n", "x", ScalarStyle::Plain, text, &format!("a: \"{text}\"\n"));
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let texts = [
+            "",
+            "~",
+            "a: b",
+            "x #y",
+            "it's",
+            "\"q\"",
+            "a\\b",
+            "镜像:1",
+            "redis@sha256:ab",
+            "yes",
+            "12:30",
+            "a,b",
+            "]",
+            "a\nb",
+            "\u{1}",
+            " a ",
+            "a\tb",
+            "\u{feff}a",
+            "\u{85}",
+            "--- a",
+            "a\u{2028}b",
+            "%",
+            "key:",
+        ];
+        let places = [
+            ("a: x # c\n", "x", ScalarStyle::Plain),
+            ("a: 'x'\r\nb: y\r\n", "'x'", ScalarStyle::SingleQuoted),
+            ("- a: \"x\"\n", "\"x\"", ScalarStyle::DoubleQuoted),
+            ("a: {b: x, c: [y]}\n", "x", ScalarStyle::Plain),
+            ("a: |\n  x\nb: y\n", "|\n  x\n", ScalarStyle::Literal),
+        ];
+        for (text, (source, from, style)) in texts.iter().flat_map(|text| places.map(|place| (text, place))) {
+            let at = source.find(from).unwrap() as u32;
+            let edit = scalar_edit(source, Span::new(FileId(0), at, at + from.len() as u32), style, text);
+            let mended = apply_edits(source, &[edit]).unwrap();
+            let parsed = crate::parse::parse(FileId(0), &mended);
+            assert!(parsed.errors.is_empty() && parsed.documents.len() == 1, "{mended:?}: {:?}", parsed.errors);
+            let mut node = &parsed.documents[0].root;
+            while node.as_scalar().is_none() {
+                node = node.items().first().unwrap_or_else(|| &node.entries()[0].value);
+            }
+            assert_eq!(node.as_str(), Some(*text), "{mended:?}");
         }
     }
 
