@@ -145,3 +145,29 @@ enum Many {
     Items,
     Values,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted_for_the_binary_search() {
+        assert!(generated::ROWS.len() > 150, "{} rows", generated::ROWS.len());
+        assert!(generated::ROWS.is_sorted_by_key(|row| (row.group, row.kind)));
+    }
+
+    #[test]
+    fn paths_lead_through_items_and_values() {
+        let parsed = imagelint_yaml::parse(imagelint_yaml::FileId(0), "a: [{b: {x: {c: 1}, y: {c: 2}}}, {b: 3}, 4]\n");
+        let root = &parsed.documents[0].root;
+        let found = |path: &str| {
+            let mut found = Vec::new();
+            visit(root, path, &mut |place| found.push(format!("{} {:?}", place.path, place.node.text())));
+            found
+        };
+        assert_eq!(found("a[].b{}.c"), ["a[0].b.x.c Some(\"1\")", "a[0].b.y.c Some(\"2\")"]);
+        assert_eq!(found("a[].b.c"), [""; 0]);
+        assert_eq!(found("a[].b"), ["a[0].b None", "a[1].b Some(\"3\")"]);
+        assert_eq!(found("a.b"), [""; 0]);
+    }
+}

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use imagelint_yaml::{Node, Span};
 
+use crate::finding::ObjectRef;
 use crate::image_ref::{ImageRef, ReferenceError};
 use crate::object::Object;
 use crate::workload::{ContainerKind, Found};
@@ -136,6 +137,13 @@ impl ImageUse<'_> {
             ImageValue::Missing => "",
             _ => self.node.text().unwrap_or_default(),
         }
+    }
+
+    /// What a finding says about this use: the object, the container, the path.
+    #[must_use]
+    pub fn object_ref(&self) -> Option<ObjectRef> {
+        let object = self.object.object_ref()?;
+        Some(ObjectRef { container: self.container_name.map(str::to_owned), path: Some(self.path.clone()), ..object })
     }
 
     /// The policy that will hold once the API server has filled in its default; `None` when that cannot be said.

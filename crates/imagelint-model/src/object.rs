@@ -3,6 +3,8 @@
 use compact_str::CompactString;
 use imagelint_yaml::{Document, FileId, Node, Span};
 
+use crate::finding::ObjectRef;
+
 /// One Kubernetes object as it is written or rendered.
 #[derive(Clone, Debug)]
 pub struct Object {
@@ -108,6 +110,19 @@ impl Object {
             namespace: self.namespace.clone(),
             name: self.name.clone(),
         }
+    }
+
+    /// What a finding says about this object; `None` for Helm values, which are none.
+    #[must_use]
+    pub fn object_ref(&self) -> Option<ObjectRef> {
+        (!self.is_values()).then(|| ObjectRef {
+            api_version: self.api_version.to_string(),
+            kind: self.kind.to_string(),
+            namespace: self.namespace.as_ref().map(ToString::to_string),
+            name: self.name.to_string(),
+            container: None,
+            path: None,
+        })
     }
 
     /// Where the kind is written; the whole object when a list left it out.

@@ -168,6 +168,12 @@ pub(super) static ROWS: &[Row] = &[
         ],
     },
     Row {
+        group: "apps.openshift.io",
+        kind: "DeploymentConfig",
+        versions: &["v1"],
+        paths: &[(Form::PodSpec, "spec.template.spec")],
+    },
+    Row {
         group: "argoproj.io",
         kind: "AnalysisRun",
         versions: &["v1alpha1"],
@@ -698,7 +704,10 @@ pub(super) static ROWS: &[Row] = &[
         group: "helm.toolkit.fluxcd.io",
         kind: "HelmRelease",
         versions: &["v2", "v2beta2", "v2beta1"],
-        paths: &[(Form::Values, "spec.values")],
+        paths: &[
+            (Form::Values, "spec.values"),
+            (Form::Parts, "spec.postRenderers[].kustomize.images[]:newName,newTag,digest"),
+        ],
     },
     Row {
         group: "jobset.x-k8s.io",
@@ -775,6 +784,12 @@ pub(super) static ROWS: &[Row] = &[
             (Form::PodSpec, "spec.paddleReplicaSpecs{}.template.spec"),
             (Form::PodSpec, "spec.jaxReplicaSpecs{}.template.spec"),
         ],
+    },
+    Row {
+        group: "kubeflow.org",
+        kind: "Notebook",
+        versions: &["v1", "v1beta1", "v1alpha1"],
+        paths: &[(Form::PodSpec, "spec.template.spec")],
     },
     Row {
         group: "kubeflow.org",
@@ -857,6 +872,12 @@ pub(super) static ROWS: &[Row] = &[
         kind: "Workload",
         versions: &["v1beta1", "v1beta2"],
         paths: &[(Form::PodSpec, "spec.podSets[].template.spec")],
+    },
+    Row {
+        group: "kustomize.toolkit.fluxcd.io",
+        kind: "Kustomization",
+        versions: &["v1", "v1beta2"],
+        paths: &[(Form::Parts, "spec.images[]:newName,newTag,digest")],
     },
     Row {
         group: "leaderworkerset.x-k8s.io",

@@ -85,6 +85,7 @@ fn of_field<'a>(object: &'a Object, place: ImagePath<'_>, uses: &mut Vec<ImageUs
     let ImagePath { form, path, found } = place;
     let (path, fields) = path.split_once(':').map_or((path, None), |(path, fields)| (path, Some(fields)));
     visit(&object.node, path, &mut |at: Place<'a, '_>| {
+        let mut tagless = form == Form::Tagless;
         let (node, container, path) = match form {
             Form::PodSpec | Form::Opaque => return,
             Form::Values => return of_values(object, at.node, at.path, uses),
@@ -94,6 +95,7 @@ fn of_field<'a>(object: &'a Object, place: ImagePath<'_>, uses: &mut Vec<ImageUs
             }
             Form::Parts => {
                 let Some(joined) = join_parts(at.node, fields, None) else { return };
+                tagless = joined.tagless;
                 (Some(Cow::Owned(joined.node)), at.node, join(at.path, joined.key))
             }
         };
@@ -114,7 +116,7 @@ fn of_field<'a>(object: &'a Object, place: ImagePath<'_>, uses: &mut Vec<ImageUs
             value,
             pull_policy: policy("imagePullPolicy").or_else(|| policy("pullPolicy")),
             found,
-            tagless: form == Form::Tagless,
+            tagless,
         });
     });
 }

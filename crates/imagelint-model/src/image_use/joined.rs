@@ -3,8 +3,8 @@
 use imagelint_yaml::{Node, Origin, Piece, ScalarStyle};
 
 /// Keys of the parts; of several the first that is filled counts.
-const REPOSITORY: [&str; 4] = ["repository", "image", "baseImage", "name"];
-const TAG: [&str; 3] = ["tag", "version", "imageTag"];
+const REPOSITORY: [&str; 5] = ["repository", "image", "baseImage", "newName", "name"];
+const TAG: [&str; 4] = ["tag", "version", "imageTag", "newTag"];
 const DIGEST: [&str; 2] = ["digest", "sha"];
 
 /// The scalar that the parts in a mapping make together, and the key that holds its repository.

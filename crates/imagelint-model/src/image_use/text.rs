@@ -43,7 +43,12 @@ fn is_template_mapping(flow: bool, node: &Node) -> bool {
 /// True when something in the text waits to be replaced.
 ///
 /// None of the marks can stand in a reference, except the words between `__`, which a repository may not begin with.
+/// A word in capitals (`IMAGE_URL`) is no reference either, and always meant to be replaced.
 fn is_placeholder(text: &str) -> bool {
+    let is_capital = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    if text.as_bytes()[0].is_ascii_uppercase() && text.bytes().all(is_capital) {
+        return true;
+    }
     if !text.bytes().any(|b| matches!(b, b'$' | b'{' | b'<' | b'#' | b'@' | b'%' | b'_' | b'[')) {
         return false;
     }

@@ -56,44 +56,41 @@ impl<'a> Values<'a> {
 
     /// `image: nginx:1.27`, or `image: nginx` beside `tag: 1.27`.
     fn of_string(&self, mapping: &'a Node, entry: &'a Entry, key: &str, path: &str) -> Option<ImageUse<'a>> {
-        if !STRING_KEYS.contains(&key) || !is_filled(&entry.value) {
-            return None;
-        }
-        if key == "image"
-            && ["registry", "repository", "tag", "imageTag", "digest"]
-                .iter()
-                .any(|key| mapping.get(key).is_some_and(is_filled))
-        {
-            // `repository` beside a tag is found as a mapping of parts, where the key above it is met.
-            if mapping.get("repository").is_some_and(is_filled) {
+        let text = entry.value.text().filter(|_| STRING_KEYS.contains(&key) && is_filled(&entry.value))?;
+        let has = |key: &str| mapping.get(key).is_some_and(is_filled);
+        if key == "image" && ["registry", "hub", "repository", "tag", "imageTag", "digest"].into_iter().any(has) {
+            // `repository` beside a tag is found as a mapping of parts, where the key above it is met. An empty `hub` is
+            // filled in by the chart.
+            if has("repository") || (mapping.get("hub").is_some() && !has("hub")) {
                 return None;
             }
             let joined = join_parts(mapping, Some(PARTS), self.registry_for(mapping))?;
             return self.found(mapping, Cow::Owned(joined.node), path.to_owned(), joined.tagless);
         }
-        self.found(mapping, Cow::Borrowed(&entry.value), path.to_owned(), false)
+        // A word alone is a name that the chart makes an image of.
+        let alone = !text.contains(['/', ':', '@', '$', '{', '<']);
+        if alone { None } else { self.found(mapping, Cow::Borrowed(&entry.value), path.to_owned(), false) }
     }
 
-    /// `image: {repository: nginx, tag: 1.27}`, or any mapping with both.
+    /// `image: {repository: nginx, tag: 1.27}`, or another mapping with both that can only be an image.
     fn of_mapping(&self, entry: &'a Entry, key: &str, path: &str) -> Option<ImageUse<'a>> {
         let mapping = &entry.value;
         let has = |key: &str| mapping.get(key).is_some_and(is_filled);
-        let named_image = key == "image" || key.ends_with("Image");
-        let is_parts = if named_image {
+        let is_parts = if key == "image" || key.ends_with("Image") {
             has("repository") || has("name")
         } else {
-            has("repository") && mapping.get("tag").is_some()
+            let repository = mapping.get("repository").and_then(Node::text).unwrap_or_default();
+            let has_host = repository.split_once('/').is_some_and(|(host, _)| host.contains(['.', ':']));
+            mapping.get("tag").is_some() && (has_host || has("registry") || mapping.get("pullPolicy").is_some())
         };
-        if !is_parts {
-            return None;
-        }
-        let joined = join_parts(mapping, Some(PARTS), self.registry_for(mapping))?;
+        let joined = join_parts(mapping, Some(PARTS), self.registry_for(mapping)).filter(|_| is_parts)?;
         let path = join(path, joined.key);
         self.found(mapping, Cow::Owned(joined.node), path, joined.tagless)
     }
 
-    fn registry_for(&self, mapping: &Node) -> Option<&'a Node> {
-        self.registry.filter(|_| mapping.get("registry").is_some())
+    fn registry_for(&self, mapping: &'a Node) -> Option<&'a Node> {
+        let hub = mapping.get("hub").filter(|hub| is_filled(hub));
+        hub.or_else(|| self.registry.filter(|_| mapping.get("registry").is_some()))
     }
 
     fn found(&self, container: &'a Node, node: Cow<'a, Node>, path: String, tagless: bool) -> Option<ImageUse<'a>> {

@@ -183,6 +183,10 @@ controller: {repository: quay.io/c, tag: v1}
 chart: {repository: 'https://charts.example.com', tag: x}
 initImage: quay.io/init:1
 plainImage: {tag: v1}
+proxy: {image: proxyv2}
+pilot: {hub: '', tag: latest, image: pilot}
+cni: {hub: gcr.io/istio, tag: 1.24.0, image: cni}
+git: {repository: team/app, tag: v1}
 logo: x.png
 ";
     let parsed = parse(FileId(0), values);
@@ -199,6 +203,7 @@ logo: x.png
             "sidecars[1].image alpine:3.19 false",
             "controller.repository quay.io/c:v1 false",
             "initImage quay.io/init:1 false",
+            "cni.image gcr.io/istio/cni:1.24.0 false",
         ]
     );
     assert!(uses.iter().all(|image| image.found == Found::Guessed));
@@ -208,5 +213,15 @@ logo: x.png
         "HelmRelease",
         "{values: {image: {repository: nginx, tag: '1'}}}",
         &["custom - spec.values.image.repository nginx:1"],
+    );
+}
+
+#[test]
+fn flux_overrides_are_images_when_they_name_one() {
+    check(
+        "kustomize.toolkit.fluxcd.io/v1",
+        "Kustomization",
+        "{images: [{name: app, newName: quay.io/a/b, newTag: v1}, {name: other, newTag: v2}]}",
+        &["custom app spec.images[0].newName quay.io/a/b:v1"],
     );
 }

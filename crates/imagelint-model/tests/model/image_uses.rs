@@ -114,6 +114,7 @@ fn what_is_written_where_an_image_should_be() {
         "'@IMAGE@'",
         "app:__TAG__",
         "'{image}'",
+        "IMAGE_URL",
     ] {
         check(&format!("    image: {placeholder}\n"), "(placeholder)");
     }
