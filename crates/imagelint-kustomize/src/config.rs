@@ -2,8 +2,13 @@
 
 use std::sync::{Arc, OnceLock};
 
+use imagelint_yaml::{ErrorKind, Source};
+
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Res};
 use crate::fieldspec::{self, FieldSpec};
+use crate::read::{Fields, Mode};
 use crate::resid::Gvk;
+use crate::spec;
 
 /// Referrers of one kind: the fields of other objects that hold its name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -109,6 +114,31 @@ pub(crate) fn merge_shared(into: &mut Option<Arc<Config>>, more: &Arc<Config>) -
         Some(own) => Arc::make_mut(own).merge(more)?,
     }
     Ok(())
+}
+
+/// Reads a configuration file.
+pub(crate) fn from_file(file: &Source) -> Res<Config> {
+    let parsed = file.parsed();
+    if let Some(error) = parsed.errors.iter().find(|error| error.kind != ErrorKind::NotYaml12) {
+        return Err(Diagnostic::new(DiagnosticKind::InvalidKustomization, error.span, &error.message));
+    }
+    let mut config = Config::default();
+    let Some(document) = parsed.documents.first() else {
+        return Ok(config);
+    };
+    let allowed: Vec<&str> = LISTS.into_iter().chain([NAME_REFERENCE]).collect();
+    let fields = Fields::new(&document.root, Mode::Strict, &allowed)?;
+    for (list, name) in config.lists.iter_mut().zip(LISTS) {
+        *list = fields.each(name, spec::field_spec)?;
+    }
+    config.name_references = fields.each(NAME_REFERENCE, |node, mode| {
+        let fields = Fields::new(node, mode, &["group", "version", "kind", "fieldSpecs"])?;
+        let part = |name: &str| fields.text(name).map(|text| text.map(|text| text.text).unwrap_or_default());
+        let gvk = Gvk { group: part("group")?, version: part("version")?, kind: part("kind")? };
+        Ok(NameReference { gvk, referrers: fields.each("fieldSpecs", spec::field_spec)? })
+    })?;
+    config.sort();
+    Ok(config)
 }
 
 fn rank(gvk: &Gvk) -> (i32, String) {

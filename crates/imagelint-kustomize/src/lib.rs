@@ -1,18 +1,110 @@
-//! Renders a kustomization in process: byte for byte what `kustomize build` prints.
+//! Renders a kustomization in process: byte for byte what `kustomize build` (v5.8.1) prints, every scalar with the
+//! place it comes from.
+//!
+//! [`render`] reads through [`Files`], starts no program and reaches no network. It never fails as a whole: what cannot
+//! be built is a [`Diagnostic`] on the entry that asks for it, and the rest is rendered.
+//!
+//! ```
+//! use std::path::Path;
+//! use imagelint_kustomize::{Options, render};
+//! use imagelint_yaml::{Files, MemoryLoad};
+//!
+//! let files = Files::new(MemoryLoad::new([
+//!     ("app/kustomization.yaml", "resources: [pod.yaml]\nimages: [{name: nginx, newTag: \"1.27\"}]\n"),
+//!     ("app/pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, image: nginx}]}\n"),
+//! ]));
+//! let rendered = render(&files, Path::new("app"), Options::default());
+//! assert!(rendered.to_yaml().unwrap().contains("image: nginx:1.27"));
+//! ```
 
+mod apply;
+mod build;
 mod config;
+mod crds;
 mod diagnostic;
 mod emit;
 mod fieldspec;
+mod generate;
+mod hash;
+mod iam;
+mod inline;
+mod jsonpatch;
 mod kustomization;
+mod loader;
+mod metadata;
+mod nameref;
+mod objects;
+mod path;
+mod plugin;
 mod read;
+mod replacement;
 mod resid;
 mod resmap;
 mod resource;
+mod schema;
+mod selector;
+mod smp;
 mod sort;
 mod spec;
+mod transform;
 mod tree;
+mod vars;
+
+use std::path::{Path, PathBuf};
+
+use imagelint_yaml::{Files, Node};
 
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use emit::{EmitError, write_document, write_marked};
 pub use kustomization::FILE_NAMES;
+pub use loader::LoadRestriction;
+
+/// How to build.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Which files a kustomization may read.
+    pub load_restriction: LoadRestriction,
+}
+
+/// What a kustomization renders.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    /// The objects in the order they are printed.
+    pub objects: Vec<Node>,
+    /// What went wrong, and what is deprecated.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files of kustomizations and resources that were read.
+    pub files: Vec<PathBuf>,
+}
+
+/// Builds the kustomization in the folder `root`.
+#[must_use]
+pub fn render(files: &Files, root: &Path, options: Options) -> Rendered {
+    let mut build = build::Build::new(files);
+    let map = build.run(root, options.load_restriction);
+    let objects = map.list.into_iter().map(|resource| resource.node).collect();
+    Rendered { objects, diagnostics: build.diagnostics, files: build.visited }
+}
+
+impl Rendered {
+    /// True when `kustomize build` would fail, or would have to fetch or execute something.
+    #[must_use]
+    pub fn failed(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.kind.is_error())
+    }
+
+    /// The text `kustomize build` prints.
+    ///
+    /// # Errors
+    /// When an object cannot be written; the build would have failed.
+    pub fn to_yaml(&self) -> Result<String, EmitError> {
+        let mut out = String::new();
+        for (at, object) in self.objects.iter().enumerate() {
+            if at > 0 {
+                out.push_str("---\n");
+            }
+            write_document(object, &mut out)?;
+        }
+        Ok(out)
+    }
+}

@@ -5,9 +5,8 @@ mod number;
 mod scalar;
 mod typed;
 
-pub(crate) use natural::natural_less;
 pub(crate) use number::{go_format_g, json_float};
-pub(crate) use scalar::plain_is_string;
+
 pub(crate) use typed::{Typed, typed};
 
 use imagelint_yaml::{Entry, Mapping, Node, Span, Value};
@@ -36,11 +35,18 @@ pub fn write_document(node: &Node, out: &mut String) -> Result<(), EmitError> {
 /// # Errors
 /// As [`write_document`].
 pub fn write_marked(node: &Node, out: &mut String, mark: &mut dyn FnMut(usize, &Node)) -> Result<(), EmitError> {
-    let mut emitter = Emitter { writer: Writer::new(out), mark };
+    let mut emitter = Emitter { writer: Writer::new(out), mark, sort: true };
     emitter.root(node)
 }
 
+/// Like [`write_document`], with the keys in the order they have.
+pub(crate) fn write_in_order(node: &Node, out: &mut String) -> Result<(), EmitError> {
+    let mark = &mut |_, _: &Node| {};
+    Emitter { writer: Writer::new(out), mark, sort: false }.root(node)
+}
+
 struct Emitter<'o, 'm> {
+    sort: bool,
     writer: Writer<'o>,
     mark: &'m mut dyn FnMut(usize, &Node),
 }
@@ -58,7 +64,7 @@ impl Emitter<'_, '_> {
 
     /// `inline`: the first key goes on the line that is already begun (after `- ` or at the very start).
     fn mapping(&mut self, mapping: &Mapping, indent: usize, inline: bool) -> Result<(), EmitError> {
-        for (at, entry) in sorted(mapping)?.into_iter().enumerate() {
+        for (at, entry) in sorted(mapping, self.sort)?.into_iter().enumerate() {
             if at > 0 || !inline {
                 self.writer.new_line(indent);
             }
@@ -152,7 +158,7 @@ fn error(node: &Node, message: impl Into<String>) -> EmitError {
 }
 
 /// The entries in the order they are printed; of duplicate keys only the one that counts.
-fn sorted(mapping: &Mapping) -> Result<Vec<&Entry>, EmitError> {
+fn sorted(mapping: &Mapping, sort: bool) -> Result<Vec<&Entry>, EmitError> {
     let mut out: Vec<&Entry> = Vec::with_capacity(mapping.entries.len());
     for entry in &mapping.entries {
         let Some(scalar) = entry.key.as_scalar() else {
@@ -169,6 +175,8 @@ fn sorted(mapping: &Mapping) -> Result<Vec<&Entry>, EmitError> {
         }
         out.push(entry);
     }
-    natural::sort_by_key(&mut out, |entry| entry.key.text().unwrap_or_default());
+    if sort {
+        natural::sort_by_key(&mut out, |entry| entry.key.text().unwrap_or_default());
+    }
     Ok(out)
 }

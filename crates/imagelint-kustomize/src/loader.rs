@@ -1,0 +1,187 @@
+//! Where files may come from: the folder of a kustomization, what it may read and which folders led here.
+
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use imagelint_yaml::{Files, Source};
+
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Res};
+use crate::read::Text;
+
+/// Which files a kustomization may read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LoadRestriction {
+    /// Only files in or below its own folder, as upstream does by default.
+    #[default]
+    RootOnly,
+    /// Any file (`--load-restrictor LoadRestrictionsNone`).
+    None,
+}
+
+/// Reads for one folder.
+#[derive(Clone, Debug)]
+pub(crate) struct Loader {
+    /// The folder as it is shown.
+    pub(crate) root: PathBuf,
+    /// The folder with symbolic links resolved.
+    real: PathBuf,
+    restriction: LoadRestriction,
+    /// The folders that led here, links resolved.
+    ancestors: Vec<PathBuf>,
+}
+
+impl Loader {
+    pub(crate) fn new(files: &Files, root: &Path, restriction: LoadRestriction) -> Res<Self> {
+        let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+        let real = files.load().canonicalize(root).map_err(|error| {
+            Diagnostic::at_path(
+                DiagnosticKind::MissingResource,
+                root,
+                format!("cannot open {}: {error}", root.display()),
+            )
+        })?;
+        if !files.load().is_dir(root) {
+            let message = format!("{} is not a directory", root.display());
+            return Err(Diagnostic::at_path(DiagnosticKind::MissingResource, root, message));
+        }
+        Ok(Self { root: clean(root), real, restriction, ancestors: Vec::new() })
+    }
+
+    /// The loader of another folder that an entry names.
+    pub(crate) fn enter(&self, files: &Files, entry: &Text) -> Res<Self> {
+        let fail = |kind, message: String| Err(Diagnostic::new(kind, entry.span, message));
+        if entry.is_empty() {
+            return fail(DiagnosticKind::MissingResource, "the entry is empty".to_owned());
+        }
+        if is_remote(entry) {
+            return fail(DiagnosticKind::Remote, format!("`{}` is remote, and nothing is fetched", &**entry));
+        }
+        if Path::new(&**entry).is_absolute() {
+            return fail(DiagnosticKind::LoadRestriction, format!("`{}` is absolute", &**entry));
+        }
+        let path = self.shown(files, entry);
+        let Ok(real) = files.load().canonicalize(&path) else {
+            return fail(DiagnosticKind::MissingResource, format!("there is no file or directory `{}`", &**entry));
+        };
+        if !files.load().is_dir(&path) {
+            return fail(DiagnosticKind::MissingResource, format!("`{}` is not a directory", &**entry));
+        }
+        let mut visited = self.ancestors.clone();
+        visited.push(self.real.clone());
+        if visited.iter().any(|seen| seen.starts_with(&real)) {
+            return fail(DiagnosticKind::Cycle, format!("`{}` leads back to a folder that led here", &**entry));
+        }
+        Ok(Self { root: path, real, restriction: self.restriction, ancestors: visited })
+    }
+
+    /// The file an entry names.
+    pub(crate) fn read(&self, files: &Files, entry: &Text) -> Res<Arc<Source>> {
+        let path = self.check(files, entry)?;
+        files.open(&path).map_err(|error| {
+            let message = format!("cannot read `{}`: {error}", &**entry);
+            Diagnostic::new(DiagnosticKind::MissingResource, entry.span, message)
+        })
+    }
+
+    /// The bytes of a file, for what need not be text.
+    pub(crate) fn read_bytes(&self, files: &Files, entry: &Text) -> Res<Vec<u8>> {
+        let source = self.read(files, entry)?;
+        if source.invalid_utf8.is_none() {
+            return Ok(source.text.as_bytes().to_vec());
+        }
+        files.load().read(&source.path).map_err(|error| {
+            let message = format!("cannot read `{}`: {error}", &**entry);
+            Diagnostic::new(DiagnosticKind::MissingResource, entry.span, message)
+        })
+    }
+
+    fn check(&self, files: &Files, entry: &Text) -> Res<PathBuf> {
+        let fail = |kind, message: String| Err(Diagnostic::new(kind, entry.span, message));
+        if is_remote(entry) {
+            return fail(DiagnosticKind::Remote, format!("`{}` is remote, and nothing is fetched", &**entry));
+        }
+        let path = self.shown(files, entry);
+        let Ok(real) = files.load().canonicalize(&path) else {
+            return fail(DiagnosticKind::MissingResource, format!("there is no file `{}`", &**entry));
+        };
+        if files.load().is_dir(&path) {
+            return fail(DiagnosticKind::MissingResource, format!("`{}` is a directory, not a file", &**entry));
+        }
+        if self.restriction == LoadRestriction::RootOnly && !real.starts_with(&self.real) {
+            let error = Diagnostic::new(
+                DiagnosticKind::LoadRestriction,
+                entry.span,
+                format!("`{}` is outside of {}", &**entry, self.root.display()),
+            );
+            let help = "move it below the kustomization, or build with --load-restrictor LoadRestrictionsNone";
+            return Err(error.with_help(Some(help.to_owned())));
+        }
+        Ok(path)
+    }
+
+    /// The path of an entry without `..` where that means the same, so that one file has one path.
+    fn shown(&self, files: &Files, entry: &str) -> PathBuf {
+        let joined = self.root.join(entry);
+        let cleaned = clean(&joined);
+        let real = |path: &Path| files.load().canonicalize(path).ok();
+        match real(&joined) {
+            // A link on the way makes `..` mean another place.
+            Some(place) if real(&cleaned).as_ref() != Some(&place) => {
+                if files.load().is_dir(&joined) || files.load().read(&joined).is_ok() { joined } else { cleaned }
+            }
+            _ => cleaned,
+        }
+    }
+}
+
+/// The path without `.` and, as far as they go, without `..`.
+fn clean(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    if out.as_os_str().is_empty() { PathBuf::from(".") } else { out }
+}
+
+/// True for what upstream would fetch: URLs, git addresses, `github.com/…`.
+pub(crate) fn is_remote(entry: &str) -> bool {
+    let lower = entry.to_lowercase();
+    lower.contains("://")
+        || lower.starts_with("git@")
+        || lower.starts_with("git::")
+        || lower.starts_with("gh:")
+        || lower.starts_with("github.com/")
+        || lower.starts_with("github.com:")
+        || lower.contains("?ref=")
+        || lower.contains("?version=")
+        || lower.contains(".git//")
+        || lower.ends_with(".git")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remote_entries_are_told_from_paths() {
+        for remote in ["https://example.com/a.yaml", "github.com/org/repo//base?ref=v1", "git@github.com:org/repo.git"]
+        {
+            assert!(is_remote(remote), "{remote}");
+        }
+        for local in ["../base", "deployment.yaml", "github.comics/base"] {
+            assert!(!is_remote(local), "{local}");
+        }
+    }
+
+    #[test]
+    fn paths_are_cleaned() {
+        assert_eq!(clean(Path::new("a/./b/../c")), Path::new("a/c"));
+        assert_eq!(clean(Path::new("../x/..")), Path::new(".."));
+    }
+}

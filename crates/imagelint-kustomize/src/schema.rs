@@ -1,0 +1,145 @@
+//! Which lists strategic merge joins, and by which keys: a reduced form of an OpenAPI document.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use imagelint_yaml::Node;
+
+use crate::tree;
+
+/// Types by number; the types of known kinds.
+#[derive(Debug, Default)]
+pub(crate) struct Schema {
+    types: Vec<HashMap<String, Field>>,
+    kinds: HashMap<(String, String), usize>,
+}
+
+/// What is known of one field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Field {
+    /// The type of the mapping it holds.
+    mapping: Option<usize>,
+    /// The type of the items of the list it holds.
+    items: Option<usize>,
+    merge: bool,
+    /// Keys that tell the items of a merged list apart; none when the items are scalars.
+    pub(crate) keys: Vec<String>,
+}
+
+impl Field {
+    /// True when strategic merge joins the list item by item.
+    pub(crate) const fn is_merged(&self) -> bool {
+        self.merge
+    }
+
+    /// The items of the list.
+    pub(crate) fn elements(&self) -> Option<Self> {
+        Some(Self { mapping: Some(self.items?), ..Self::default() })
+    }
+}
+
+impl Schema {
+    /// The schema of Kubernetes 1.21 that upstream has built in.
+    pub(crate) fn builtin() -> Arc<Self> {
+        static SCHEMA: OnceLock<Arc<Schema>> = OnceLock::new();
+        Arc::clone(SCHEMA.get_or_init(|| Arc::new(read_table(include_str!("data/merge-keys.txt")))))
+    }
+
+    /// The schema an `openapi` file holds; it takes the place of the built-in one.
+    pub(crate) fn from_openapi(root: &Node) -> Self {
+        let definitions = root.get("definitions").map(Node::entries).unwrap_or_default();
+        let names: HashMap<&str, usize> =
+            definitions.iter().enumerate().filter_map(|(at, entry)| Some((entry.key.text()?, at))).collect();
+        let mut schema = Self::default();
+        for (at, entry) in definitions.iter().enumerate() {
+            let properties = entry.value.get("properties").map(Node::entries).unwrap_or_default();
+            let fields = properties.iter().filter_map(|property| {
+                Some((property.key.text()?.to_owned(), schema_field(&property.value, &names, definitions.len())))
+            });
+            schema.types.push(fields.collect());
+            for kind in entry.value.get("x-kubernetes-group-version-kind").map(Node::items).unwrap_or_default() {
+                let part = |name: &str| tree::text(kind.get(name)).to_owned();
+                let (group, version) = (part("group"), part("version"));
+                let api_version = if group.is_empty() { version } else { format!("{group}/{version}") };
+                schema.kinds.insert((api_version, part("kind")), at);
+            }
+        }
+        schema
+    }
+
+    /// The schema of an object of this kind.
+    pub(crate) fn kind(&self, api_version: &str, kind: &str) -> Option<Field> {
+        let at = self.kinds.get(&(api_version.to_owned(), kind.to_owned()))?;
+        Some(Field { mapping: Some(*at), ..Field::default() })
+    }
+
+    /// The schema of a field inside `of`.
+    pub(crate) fn field(&self, of: &Field, name: &str) -> Option<Field> {
+        self.types.get(of.mapping?)?.get(name).cloned()
+    }
+}
+
+fn schema_field(property: &Node, names: &HashMap<&str, usize>, unknown: usize) -> Field {
+    let reference = |node: &Node| {
+        let name = tree::text(node.get("$ref")).rsplit('/').next().unwrap_or_default().to_owned();
+        names.get(name.as_str()).copied()
+    };
+    let keys = property.get("x-kubernetes-list-map-keys").map(Node::items).unwrap_or_default();
+    let mut keys: Vec<String> = keys.iter().filter_map(|key| key.text().map(ToOwned::to_owned)).collect();
+    if keys.is_empty() {
+        keys.extend(property.get("x-kubernetes-patch-merge-key").and_then(Node::text).map(ToOwned::to_owned));
+    }
+    let strategy = tree::text(property.get("x-kubernetes-patch-strategy"));
+    Field {
+        mapping: reference(property),
+        // A list whose items have no definition of their own still is a known list.
+        items: property.get("items").map(|items| reference(items).unwrap_or(unknown)),
+        merge: strategy.split(',').any(|part| part == "merge"),
+        keys,
+    }
+}
+
+fn read_table(table: &str) -> Schema {
+    let mut schema = Schema::default();
+    for line in table.lines().filter(|line| !line.starts_with('#')) {
+        let parts: Vec<&str> = line.split(' ').collect();
+        match parts.as_slice() {
+            ["T", _] => schema.types.push(HashMap::new()),
+            ["C", ..] => {}
+            ["G", api_version, kind, at] => {
+                let at = at.parse().expect("the table numbers its types");
+                schema.kinds.insert(((*api_version).to_owned(), (*kind).to_owned()), at);
+            }
+            [name, kind, rest @ ..] => {
+                let number = |text: &str| text.parse().ok();
+                let field = Field {
+                    mapping: kind.strip_prefix('=').and_then(number),
+                    items: kind.strip_prefix('[').and_then(|kind| number(kind.trim_end_matches(']'))),
+                    merge: rest.first().is_some_and(|strategy| strategy.split(',').any(|part| part == "merge")),
+                    keys: rest.get(1).map(|keys| keys.split(',').map(ToOwned::to_owned).collect()).unwrap_or_default(),
+                };
+                schema.types.last_mut().expect("a field follows its type").insert((*name).to_owned(), field);
+            }
+            _ => {}
+        }
+    }
+    schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn containers_merge_by_name() {
+        let schema = Schema::builtin();
+        let mut field = schema.kind("apps/v1", "Deployment").unwrap();
+        for name in ["spec", "template", "spec", "containers"] {
+            field = schema.field(&field, name).unwrap();
+        }
+        assert!(field.is_merged());
+        assert_eq!(field.keys, ["name"]);
+        let ports = schema.field(&field.elements().unwrap(), "ports").unwrap();
+        assert_eq!(ports.keys, ["containerPort", "protocol"]);
+    }
+}

@@ -1,0 +1,164 @@
+//! `images`: name, tag and digest of image references, each with the place it comes from.
+
+use imagelint_yaml::{Node, Span, Value};
+use regex::Regex;
+
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Res, transform_error};
+use crate::fieldspec::{self, Create, FieldSpec};
+use crate::resmap::ResMap;
+use crate::spec::Image;
+use crate::tree;
+
+/// Changes the references that `image` matches: in every `containers` and `initContainers` list, and in `specs`.
+pub(crate) fn set_images(objects: &mut ResMap, image: &Image, specs: &[FieldSpec]) -> Res<()> {
+    let name = Name::new(image)?;
+    for resource in objects.list.iter_mut().filter(|resource| resource.kind() != "CustomResourceDefinition") {
+        containers(&mut resource.node, &name, image)?;
+    }
+    for resource in objects.list.iter_mut().filter(|resource| resource.kind() != "CustomResourceDefinition") {
+        fieldspec::apply_all(specs, &mut resource.node, Create::Nothing, &mut |node| update(node, &name, image))?;
+    }
+    Ok(())
+}
+
+/// The `name` of an entry, which is a regular expression; most hold nothing special but dots.
+enum Name<'a> {
+    Dotted(&'a str),
+    Expression(Box<Regex>),
+}
+
+const CHARS: &str = "[a-zA-Z0-9_.{}-]*";
+
+impl<'a> Name<'a> {
+    fn new(image: &'a Image) -> Res<Self> {
+        let name: &str = &image.name;
+        if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./:@".contains(&byte)) {
+            return Ok(Self::Dotted(name));
+        }
+        match Regex::new(&format!("^{name}(:{CHARS})?(@sha256:{CHARS})?$")) {
+            Ok(expression) => Ok(Self::Expression(Box::new(expression))),
+            Err(_) => {
+                let message = format!("the name `{name}` is no regular expression");
+                Err(Diagnostic::new(DiagnosticKind::Transformer, image.name.span, message))
+            }
+        }
+    }
+
+    fn matches(&self, reference: &str) -> bool {
+        match self {
+            Self::Expression(expression) => expression.is_match(reference),
+            Self::Dotted(name) => dotted(name, reference),
+        }
+    }
+}
+
+/// A dot of the name stands for any character.
+fn dotted(name: &str, reference: &str) -> bool {
+    let mut rest = reference.chars();
+    for wanted in name.chars() {
+        match rest.next() {
+            Some(c) if c == wanted || (wanted == '.' && c != '\n') => {}
+            _ => return false,
+        }
+    }
+    let rest = rest.as_str();
+    let tail = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.{}-".contains(&byte));
+    let (tag, digest) = rest.split_once("@sha256:").map_or((rest, None), |(tag, digest)| (tag, Some(digest)));
+    (tag.is_empty() || tag.strip_prefix(':').is_some_and(tail)) && digest.is_none_or(tail)
+}
+
+fn containers(node: &mut Node, name: &Name<'_>, image: &Image) -> Res<()> {
+    match &mut node.value {
+        Value::Mapping(mapping) => {
+            for entry in &mut mapping.entries {
+                containers(&mut entry.value, name, image)?;
+                if entry.is("containers") || entry.is("initContainers") {
+                    let items = tree::items_mut(&mut entry.value).map(Vec::as_mut_slice).unwrap_or_default();
+                    for item in items {
+                        container(item, name, image)?;
+                    }
+                }
+            }
+            Ok(())
+        }
+        Value::Sequence(sequence) => sequence.items.iter_mut().try_for_each(|item| containers(item, name, image)),
+        Value::Scalar(_) => Ok(()),
+    }
+}
+
+fn container(item: &mut Node, name: &Name<'_>, image: &Image) -> Res<()> {
+    if !matches!(item.value, Value::Mapping(_)) && !tree::is_null(item) {
+        return transform_error(item, "a container must be a mapping");
+    }
+    item.get_mut("image").map_or(Ok(()), |node| update(node, name, image))
+}
+
+fn update(node: &mut Node, name: &Name<'_>, image: &Image) -> Res<()> {
+    if node.as_scalar().is_none() {
+        return transform_error(node, "an image must be a scalar");
+    }
+    let reference = tree::text(Some(node)).to_owned();
+    if !name.matches(&reference) {
+        return Ok(());
+    }
+    let (old_name, old_tag, old_digest) = split(&reference);
+    let own = |part: &str| {
+        let start = part.as_ptr() as usize - reference.as_ptr() as usize;
+        (!part.is_empty()).then(|| node.subspan(start..start + part.len()))
+    };
+    let mut parts: Vec<(&str, Option<Span>)> = Vec::new();
+    match &image.new_name {
+        Some(new) => parts.push((new, Some(new.span))),
+        None => parts.push((old_name, own(old_name))),
+    }
+    let (tag, digest) = match (&image.new_tag, &image.digest) {
+        (None, None) => (old_tag, if image.tag_suffix.is_some() { "" } else { old_digest }),
+        (tag, digest) => (tag.as_deref().unwrap_or(""), digest.as_deref().unwrap_or("")),
+    };
+    let suffix = image.tag_suffix.as_ref().filter(|_| image.new_tag.is_none() && image.digest.is_none());
+    if !tag.is_empty() || suffix.is_some() {
+        parts.push((":", None));
+        parts.push((tag, image.new_tag.as_ref().map_or_else(|| own(tag), |new| Some(new.span))));
+        parts.extend(suffix.map(|suffix| (&**suffix, Some(suffix.span))));
+    }
+    if !digest.is_empty() {
+        parts.push(("@", None));
+        parts.push((digest, image.digest.as_ref().map_or_else(|| own(digest), |new| Some(new.span))));
+    }
+    tree::join_text(node, &parts);
+    Ok(())
+}
+
+/// Name, tag and digest as upstream cuts them: a colon before the first slash belongs to a port.
+fn split(reference: &str) -> (&str, &str, &str) {
+    let from = reference.find('/').filter(|at| *at > 0).unwrap_or(0);
+    let find = |c: char| reference[from..].find(c).map(|at| at + from);
+    match (find(':'), find('@')) {
+        (None, None) => (reference, "", ""),
+        (Some(colon), Some(at)) if colon < at => (&reference[..colon], &reference[colon + 1..at], &reference[at + 1..]),
+        (_, Some(at)) => (&reference[..at], "", &reference[at + 1..]),
+        (Some(colon), None) => (&reference[..colon], &reference[colon + 1..], ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_cut() {
+        let check = |reference: &str, expected: (&str, &str, &str)| assert_eq!(split(reference), expected);
+        check("nginx", ("nginx", "", ""));
+        check("host:5000/a/b:1", ("host:5000/a/b", "1", ""));
+        check("a/b@sha256:0", ("a/b", "", "sha256:0"));
+        check("a/b:1@sha256:0", ("a/b", "1", "sha256:0"));
+    }
+
+    #[test]
+    fn a_dot_matches_anything() {
+        assert!(dotted("my.app", "my-app:1"));
+        assert!(dotted("nginx", "nginx@sha256:00"));
+        assert!(!dotted("nginx", "nginx-extra:1"));
+        assert!(!dotted("nginx", "nginx:1:2"));
+    }
+}
