@@ -550,16 +550,16 @@ spec:
   containers:
     - name: upper-case
       image: ghcr.io/Example/web:1.0.0
-      #              ^^^^^^^ invalid-image-reference:
+      #              ^^^^^^^ invalid-image-reference: `ghcr.io/Example/web:1.0.0` is no image reference: the repository must be lower case
     - name: scheme
       image: https://ghcr.io/example/web:1.0.0
-      #      ^^^^^^^^ invalid-image-reference: `https://ghcr.io/example/web:1.0.0` begins with a URL scheme
+      #      ^^^^^^ invalid-image-reference: `https://ghcr.io/example/web:1.0.0` is no image reference: an image has no URL scheme
     - name: blank
       image: "nginx:1.27.3 "
-      #       ^^^^^^^^^^^^^ invalid-image-reference: `nginx:1.27.3 ` has blanks around it
+      #                   ^ invalid-image-reference: `nginx:1.27.3 ` is no image reference: blanks stand before or after the image
     - name: short-digest
       image: nginx@sha256:9e4fa1c2
-      #            ^^^^^^^^^^^^^^^ invalid-image-reference:
+      #                   ^^^^^^^^ invalid-image-reference: `nginx@sha256:9e4fa1c2` is no image reference: the digest is too short
 ```
 
 ## Fixed
