@@ -44,7 +44,7 @@ pub(crate) struct Builder<'t> {
     document_start: usize,
     document_end: usize,
     pub(crate) parsed: Parsed,
-    /// Ranges of scalars that a `#` inside does not make a comment.
+    /// Ranges of scalars, kept when asked for: a `#` inside one is no comment.
     pub(crate) scalars: Option<Vec<Range<usize>>>,
 }
 
@@ -105,6 +105,11 @@ impl<'t> Builder<'t> {
 
     pub(crate) fn span(&self, range: &Range<usize>) -> Span {
         Span::new(self.file, (self.base + range.start) as u32, (self.base + range.end) as u32)
+    }
+
+    /// The byte of the chunk at which a byte of the file stands.
+    pub(crate) const fn offset(&self, of_file: u32) -> usize {
+        of_file as usize - self.base
     }
 
     pub(crate) fn error(&self, range: &Range<usize>, kind: ErrorKind, message: impl Into<String>) -> SyntaxError {

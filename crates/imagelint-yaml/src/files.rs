@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use crate::lines::{LineIndex, Position};
-use crate::parse::{Parsed, parse};
+use crate::parse::{Parsed, parse, parse_lossy};
 use crate::span::{FileId, Span};
 
 /// Where text comes from: the disk, the disk under an editor's open buffers, a git tree, a map in a test.
@@ -108,7 +108,10 @@ impl Source {
 
     /// The tree, parsed once and kept.
     pub fn parsed(&self) -> &Parsed {
-        self.parsed.get_or_init(|| parse(self.id, &self.text))
+        self.parsed.get_or_init(|| match self.invalid_utf8 {
+            Some(offset) => parse_lossy(self.id, &self.text, offset),
+            None => parse(self.id, &self.text),
+        })
     }
 }
 

@@ -114,9 +114,20 @@ fn missing_at(text: &str, at: usize, builder: &Builder<'_>) -> Range<usize> {
 
 /// The range from the header on, and the text as Kubernetes reads it.
 fn block_scalar(text: &str, range: Range<usize>, value: &str, builder: &Builder<'_>) -> (Range<usize>, CompactString) {
-    let last_line = &text[text.rfind('\n').map_or(0, |feed| feed + 1)..];
-    // A last line without a line break ends the text for go-yaml; YAML 1.2 parsers add the break.
-    let unbroken = range.end == text.len() && !last_line.trim().is_empty();
+    let unbroken = range.end == text.len() && ends_in_content(text, value);
     let value = if unbroken { value.strip_suffix('\n').unwrap_or(value) } else { value };
     (block_scalar_range(text, builder.cursor(), range.end), CompactString::from(value))
+}
+
+/// True when the text ends in the middle of a line of a block scalar's content.
+///
+/// Such a line ends the value for go-yaml, while YAML 1.2 parsers add the line break.
+fn ends_in_content(text: &str, value: &str) -> bool {
+    let last_line = &text[text.rfind('\n').map_or(0, |feed| feed + 1)..];
+    if last_line.trim().is_empty() {
+        // Blanks are content where they reach further than the indentation.
+        let last = value.strip_suffix('\n').and_then(|value| value.rsplit('\n').next());
+        return !last_line.is_empty() && last.is_some_and(|last| !last.is_empty() && last.trim().is_empty());
+    }
+    true
 }

@@ -5,7 +5,10 @@ use std::ops::Range;
 use crate::build::Builder;
 use crate::chunk::split_documents;
 use crate::comment::Comment;
-use crate::granit::{self, Stop};
+use crate::encoding;
+use crate::granit;
+use crate::libyaml;
+use crate::scan;
 use crate::span::{FileId, Span};
 use crate::tree::Node;
 
@@ -63,6 +66,10 @@ pub enum ErrorKind {
 #[must_use]
 pub fn parse(file: FileId, text: &str) -> Parsed {
     let mut all = Parsed::default();
+    if let Some(error) = encoding::utf16(file, text) {
+        all.errors.push(error);
+        return all;
+    }
     let mut index = 0;
     for range in split_documents(text) {
         let mut part = parse_chunk(file, text, range, index);
@@ -79,6 +86,18 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     all
 }
 
+/// Reads a file of which not all bytes are UTF-8, the first such byte at `offset`: the documents without any are kept.
+pub(crate) fn parse_lossy(file: FileId, text: &str, offset: u32) -> Parsed {
+    let mut parsed = parse(file, text);
+    if parsed.errors.iter().any(|error| error.kind == ErrorKind::Encoding) {
+        return parsed;
+    }
+    parsed.documents.retain(|document| !text[document.span.range()].contains('\u{fffd}'));
+    parsed.errors.push(encoding::invalid(file, offset));
+    parsed.errors.sort_by_key(|error| error.span.start);
+    parsed
+}
+
 /// Reads one of the ranges that [`split_documents`] gives; `index` is the number its document gets.
 ///
 /// # Panics
@@ -88,17 +107,85 @@ pub fn parse_chunk(file: FileId, text: &str, range: Range<usize>, index: u32) ->
     let base = range.start;
     let chunk = &text[range];
     let mut builder = Builder::new(file, chunk, base, index);
-    if let Err(stop) = granit::read(chunk, &mut builder) {
-        let error = match stop {
-            Stop::Final(error) => error,
-            Stop::Rejected { at, message } => builder.error(&(at..at), ErrorKind::Syntax, message),
-        };
-        builder.parsed.errors.push(error);
+    let has_tabs = scan::has_leading_tab(chunk);
+    builder.scalars = has_tabs.then(Vec::new);
+    match granit::read(chunk, &mut builder) {
+        Ok(()) if !has_tabs => {}
+        Ok(()) => refuse_tabs(chunk, &mut builder, Builder::new(file, chunk, base, index)),
+        Err(granit::Stop::Final(error)) => fail(&mut builder, chunk, error),
+        Err(granit::Stop::Rejected { at, message }) => {
+            let mut second = Builder::new(file, chunk, base, index);
+            second.scalars = Some(Vec::new());
+            read_again(chunk, &mut builder, second, (at, message));
+        }
     }
     let mut parsed = builder.parsed;
     parsed.comments.sort_unstable_by_key(|comment| comment.span.start);
     parsed.errors.sort_by_key(|error| error.span.start);
     parsed
+}
+
+/// Asks libyaml about a chunk in which a tab stands where YAML wants indentation: granit lets some of them pass.
+fn refuse_tabs<'t>(chunk: &'t str, builder: &mut Builder<'t>, mut second: Builder<'t>) {
+    let scalars = builder.scalars.take().unwrap_or_default();
+    if !scan::tab_indents(chunk, &scalars) {
+        return;
+    }
+    if let Err(libyaml::Stop::Rejected { at, message }) = libyaml::read(chunk, &mut second) {
+        let error = builder.error(&place(chunk, at), ErrorKind::Syntax, message);
+        builder.parsed.documents.clear();
+        builder.parsed.errors.push(error);
+    }
+}
+
+/// Asks libyaml about a chunk that granit rejected as `first` says; puts into `builder` what is to be given.
+fn read_again<'t>(chunk: &'t str, builder: &mut Builder<'t>, mut second: Builder<'t>, first: (usize, String)) {
+    match libyaml::read(chunk, &mut second) {
+        Ok(()) => {
+            let scalars = second.scalars.take().unwrap_or_default();
+            scan::comments(chunk, &scalars, chunk.len()).iter().for_each(|comment| second.comment(comment));
+            let place = place(chunk, first.0);
+            let message = format!("Kubernetes reads this, but YAML 1.2 does not allow it: {}", first.1);
+            let note = second.error(&place, ErrorKind::NotYaml12, message);
+            second.parsed.errors.push(note);
+            *builder = second;
+        }
+        Err(libyaml::Stop::Final(error)) => fail(builder, chunk, error),
+        Err(libyaml::Stop::Rejected { at, message }) => {
+            let error = builder.error(&place(chunk, at), ErrorKind::Syntax, message);
+            fail(builder, chunk, error);
+        }
+        Err(libyaml::Stop::NotAsked) => {
+            let error = builder.error(&place(chunk, first.0), ErrorKind::Syntax, first.1);
+            fail(builder, chunk, error);
+        }
+    }
+}
+
+/// Reports an error that ends a chunk, and the comments that no parser came to.
+fn fail(builder: &mut Builder<'_>, chunk: &str, error: SyntaxError) {
+    builder.parsed.errors.push(error);
+    builder.parsed.comments.sort_unstable_by_key(|comment| comment.span.start);
+    let read = builder.parsed.comments.last().map_or(0, |comment| builder.offset(comment.span.end));
+    let read = read.max(builder.cursor()).min(chunk.len());
+    for rest in scan::comments(&chunk[read..], &[], 0) {
+        builder.comment(&(read + rest.start..read + rest.end));
+    }
+}
+
+/// The word at `at`, or the last character before it where only white space follows.
+fn place(text: &str, at: usize) -> Range<usize> {
+    let mut start = at.min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let is_end = text[start..].starts_with(['\n', '\r']) || text[start..].trim().is_empty();
+    if is_end && text[..start].ends_with(char::is_whitespace) {
+        start = text[..start].trim_end().char_indices().next_back().map_or(start, |(at, _)| at);
+    }
+    let rest = &text[start..];
+    let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
+    start..start + word
 }
 
 #[cfg(test)]

@@ -55,6 +55,8 @@ impl Scalar {
         let hint = match self.tag.as_deref() {
             None if self.style == ScalarStyle::Plain => Hint::Untagged,
             None => return Resolved::String,
+            // The non-specific tag means a string to kubectl; go-yaml v3 looks past it.
+            Some("!") if self.style == ScalarStyle::Plain && typing == Typing::Kyaml => Hint::Untagged,
             Some("!!float") => Hint::Float,
             Some("!!int" | "!!bool" | "!!null") => Hint::Typed { timestamp: false },
             Some("!!timestamp") => Hint::Typed { timestamp: true },
@@ -97,9 +99,17 @@ fn dotted(text: &str) -> Resolved {
     match text {
         ".nan" | ".NaN" | ".NAN" => Resolved::Float(f64::NAN),
         ".inf" | ".Inf" | ".INF" => Resolved::Float(f64::INFINITY),
-        _ if text.as_bytes().get(1).is_some_and(u8::is_ascii_digit) => finite(text),
+        _ if !text.as_bytes().get(1).is_some_and(u8::is_ascii_digit) => Resolved::String,
+        _ if !text.contains('_') => finite(text),
+        _ if underscores_part_digits(text) => finite(&text.replace('_', "")),
         _ => Resolved::String,
     }
+}
+
+fn underscores_part_digits(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    bytes.iter().enumerate().all(|(at, byte)| *byte != b'_' || (is_digit(at - 1) && is_digit(at + 1)))
 }
 
 fn number_or_date(text: &str, typing: Typing, hint: Hint) -> Resolved {
@@ -182,12 +192,12 @@ fn is_decimal_float(text: &str) -> bool {
     };
     let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
-    let is_mantissa = all_digits(whole) && all_digits(fraction) && !(whole.is_empty() && fraction.is_empty());
+    let is_mantissa = all_digits(whole) && all_digits(fraction) && (!whole.is_empty() || mantissa.len() > 1);
     let is_exponent = exponent.is_none_or(|exponent| {
         let digits = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
         !digits.is_empty() && all_digits(digits)
     });
-    is_mantissa && is_exponent && !(whole.is_empty() && !mantissa.starts_with('.'))
+    is_mantissa && is_exponent
 }
 
 /// The number, or a string where it is too large for one, as in Go.
@@ -195,5 +205,50 @@ fn finite(text: &str) -> Resolved {
     match text.parse::<f64>() {
         Ok(number) if number.is_finite() => Resolved::Float(number),
         _ => Resolved::String,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Resolved, Typing};
+    use crate::tree::{Scalar, ScalarStyle};
+
+    fn check(tag: Option<&str>, style: ScalarStyle, text: &str, api: Resolved, kyaml: Resolved) {
+        let scalar = Scalar { text: text.into(), style, tag: tag.map(Into::into) };
+        assert_eq!(scalar.resolve(Typing::Api), api, "{text} to kubectl");
+        assert_eq!(scalar.resolve(Typing::Kyaml), kyaml, "{text} to kustomize");
+    }
+
+    fn plain(text: &str, api: Resolved, kyaml: Resolved) {
+        check(None, ScalarStyle::Plain, text, api, kyaml);
+    }
+
+    #[test]
+    fn the_two_readers_differ_in_booleans_and_dates() {
+        plain("yes", Resolved::Bool(true), Resolved::String);
+        plain("off", Resolved::Bool(false), Resolved::String);
+        plain("2020-01-02", Resolved::String, Resolved::Timestamp);
+        plain("true", Resolved::Bool(true), Resolved::Bool(true));
+    }
+
+    #[test]
+    fn image_tags_that_are_numbers() {
+        plain("1.10", Resolved::Float(1.1), Resolved::Float(1.1));
+        plain("1e3", Resolved::Float(1000.0), Resolved::Float(1000.0));
+        plain("0644", Resolved::Int(420), Resolved::Int(420));
+        plain("08", Resolved::Float(8.0), Resolved::Float(8.0));
+        plain("1.2.3", Resolved::String, Resolved::String);
+        plain("12:30", Resolved::String, Resolved::String);
+        plain("1e999", Resolved::String, Resolved::String);
+    }
+
+    #[test]
+    fn tags_and_quotes_decide_before_the_text() {
+        check(None, ScalarStyle::DoubleQuoted, "1", Resolved::String, Resolved::String);
+        check(Some("!!int"), ScalarStyle::DoubleQuoted, "1", Resolved::Int(1), Resolved::Int(1));
+        check(Some("!!float"), ScalarStyle::Plain, "1", Resolved::Float(1.0), Resolved::Float(1.0));
+        check(Some("!!str"), ScalarStyle::Plain, "1", Resolved::String, Resolved::String);
+        check(Some("!"), ScalarStyle::Plain, "1", Resolved::String, Resolved::Int(1));
+        check(Some("!own"), ScalarStyle::Plain, "1", Resolved::String, Resolved::String);
     }
 }
