@@ -6,6 +6,7 @@ use std::path::{Component, Path};
 
 use imagelint_model::{Finding, Fix, ObjectRef, RuleMeta, Severity, catalog};
 use imagelint_yaml::{Edit, Span};
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::{fingerprints, rule_url, shown};
@@ -15,30 +16,55 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 /// Name of the folder that relative paths start from: the working directory of the run.
 const ROOT: &str = "SRCROOT";
 
+#[derive(Serialize)]
+struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    tool: Value,
+    column_kind: &'static str,
+    original_uri_base_ids: Value,
+    invocations: Value,
+    results: Results<'a>,
+}
+
+/// Each result is made when it is written: thousands of them as values would need hundreds of megabytes.
+struct Results<'a> {
+    report: &'a Report,
+    rules: BTreeMap<&'static str, usize>,
+}
+
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let rules = rules_used(report);
-    let prints = fingerprints(report);
-    let results: Vec<Value> =
-        report.findings.iter().zip(prints).map(|(finding, print)| result(report, finding, &print, &rules)).collect();
-    let log = json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": env!("CARGO_PKG_NAME"),
-                "version": env!("CARGO_PKG_VERSION"),
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                "rules": rules.keys().map(|id| rule(report, id)).collect::<Vec<_>>(),
-            }},
-            "columnKind": "utf16CodeUnits",
-            "originalUriBaseIds": {ROOT: {"description": {"text": "the working directory of the run"}}},
-            "invocations": [{"executionSuccessful": true}],
-            "results": results,
-        }],
-    });
-    serde_json::to_writer_pretty(&mut *out, &log)?;
+    let run = Run {
+        tool: json!({"driver": {
+            "name": env!("CARGO_PKG_NAME"),
+            "version": env!("CARGO_PKG_VERSION"),
+            "semanticVersion": env!("CARGO_PKG_VERSION"),
+            "informationUri": env!("CARGO_PKG_REPOSITORY"),
+            "rules": rules.keys().map(|id| rule(report, id)).collect::<Vec<_>>(),
+        }}),
+        column_kind: "utf16CodeUnits",
+        original_uri_base_ids: json!({ROOT: {"description": {"text": "the working directory of the run"}}}),
+        invocations: json!([{"executionSuccessful": true}]),
+        results: Results { report, rules },
+    };
+    serde_json::to_writer_pretty(&mut *out, &Log { schema: SCHEMA, version: "2.1.0", runs: [run] })?;
     out.write_all(b"\n")
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let prints = fingerprints(self.report);
+        let results = self.report.findings.iter().zip(prints);
+        serializer.collect_seq(results.map(|(finding, print)| result(self.report, finding, &print, &self.rules)))
+    }
 }
 
 /// The rules that have findings, with their place in the list of rules.
