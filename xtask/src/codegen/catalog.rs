@@ -127,3 +127,28 @@ fn raw_string(text: &str) -> String {
     }
     format!("r{hashes}\"{text}\"{hashes}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_catalogues_are_fresh() {
+        assert_eq!(super::super::stale(generate), [""; 0], "repair it with `cargo xtask codegen`");
+    }
+
+    #[test]
+    fn code_without_a_page_is_named() {
+        let problems = pages_match_code(&crate::root(), &[]).unwrap_err();
+        let expected = "crates/imagelint-rules/src/rules/latest_tag.rs: no page rules/latest-tag.md with `from: rules`";
+        assert!(problems.lines().any(|line| line == expected), "{problems}");
+    }
+
+    #[test]
+    fn names() {
+        assert_eq!(module("yaml-not-1.2"), "yaml_not_1_2");
+        assert_eq!(constant("yaml-not-1.2"), "YAML_NOT_1_2");
+        assert_eq!(pascal("latest-tag"), "LatestTag");
+        assert_eq!(raw_string("a\"#b"), "r##\"a\"#b\"##");
+    }
+}

@@ -151,3 +151,44 @@ impl Reader<'_> {
         self.problems.push((line, what));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    const GOOD: &str = "---\nsummary: S\nseverity: info\nfix: none\nsince: 0.1.0\nfrom: rules\n---\n## Why\n";
+
+    fn check(text: &str, expected: &[&str]) {
+        let problems = read("x", text).err().unwrap_or_default();
+        let shown: Vec<String> = problems.iter().map(|(line, what)| format!("{line}: {what}")).collect();
+        assert_eq!(shown, expected, "{text}");
+    }
+
+    #[test]
+    fn a_head_is_read() {
+        let text =
+            GOOD.replace("---\n##", "needs: [manifest]\noptions:\n  tags: {type: list, default: [], help: H}\n---\n##");
+        let page = read("x", &text).unwrap_or_else(|problems| panic!("{problems:?}"));
+        assert_eq!((page.id.as_str(), page.severity.as_str(), page.enabled), ("x", "info", true));
+        assert_eq!((page.needs, page.options), (vec!["manifest".to_owned()], vec!["tags".to_owned()]));
+        assert_eq!(page.body, "## Why\n");
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_line() {
+        check(GOOD, &[]);
+        check("## Why\n", &["1: a page begins with a head between two lines `---`"]);
+        check(&GOOD.replace("info", "eror"), &["3: `eror` is none of info, warning, error"]);
+        check(
+            &GOOD.replace("since", "sinse"),
+            &[
+                "5: unknown key; a head has summary, severity, enabled, fix, since, from, needs, options",
+                "2: `since` is missing",
+            ],
+        );
+        check(
+            &GOOD.replace("---\n##", "options: {a: {type: list, help: H}}\n---\n##"),
+            &["7: the option has no `default`"],
+        );
+    }
+}

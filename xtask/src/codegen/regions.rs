@@ -77,3 +77,13 @@ impl Table {
         format!("{}:{line}: {what}", self.path)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::generate;
+
+    #[test]
+    fn the_tables_are_fresh() {
+        assert_eq!(super::super::stale(generate), [""; 0], "repair it with `cargo xtask codegen`");
+    }
+}

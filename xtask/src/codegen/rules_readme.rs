@@ -46,3 +46,13 @@ fn row(page: &Page) -> String {
     let summary = page.summary.replace('|', "\\|");
     format!("| [{id}]({id}.md) | {severity} | {summary} | {fix} | {} |\n", needs.join(", "), id = page.id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::generate;
+
+    #[test]
+    fn the_table_is_fresh() {
+        assert_eq!(super::super::stale(generate), [""; 0], "repair it with `cargo xtask codegen`");
+    }
+}
