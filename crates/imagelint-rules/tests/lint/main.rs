@@ -1,0 +1,8 @@
+//! The engine and its rules over small texts.
+
+#[cfg(test)]
+mod engine;
+#[cfg(test)]
+mod rules;
+#[cfg(test)]
+mod support;
