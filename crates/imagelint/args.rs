@@ -1,0 +1,242 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValue;
+use clap::{Parser, Subcommand, ValueEnum};
+use imagelint::images::ImagesFormat;
+use imagelint::report::Format;
+use imagelint_model::Severity;
+
+/// Will this image pull where it is headed? Lints the container images of Kubernetes manifests.
+#[derive(Debug, Parser)]
+#[command(name = "imagelint", version, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 could not run.")]
+pub(crate) struct Args {
+    /// When to use colour
+    #[arg(long, value_enum, global = true, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check manifests and report findings
+    Check(Check),
+    /// List every use of an image
+    Images(Images),
+    /// List the rules
+    Rules(Rules),
+    /// Print the page of a rule
+    Explain(Explain),
+    /// Write a commented imagelint.yaml to start from
+    Init(Init),
+    /// Print a shell's completion script
+    Completions(Completions),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Check {
+    /// Files and folders to check [default: the working directory]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Check for this cluster of the configuration only; repeatable
+    #[arg(long, value_name = "NAME")]
+    pub(crate) cluster: Vec<String>,
+    /// How to report: text, concise, json, jsonl, sarif or github; with =FILE to a file; repeatable [default: text]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = Output::parse)]
+    pub(crate) format: Vec<Output>,
+    /// Apply the fixes that cannot change what runs
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Apply the fixes that may change what runs too (implies --fix)
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+    /// Print what --fix (or --unsafe-fixes) would change, and write nothing
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// Report only what this file of known findings does not have
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write what is found to this file of known findings, and report nothing of it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_baseline: Option<PathBuf>,
+    /// Run these rules only, separated by commas
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// Leave these rules out, separated by commas
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// The lowest severity that fails the run
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    pub(crate) fail_on: FailOn,
+    /// Report what suppressions hide too
+    #[arg(long)]
+    pub(crate) no_suppressions: bool,
+    /// The configuration file [default: imagelint.yaml or .imagelint.yaml, from the first path upward]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Images {
+    /// Files and folders to look at [default: the working directory]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// List what goes to this cluster of the configuration only; repeatable
+    #[arg(long, value_name = "NAME")]
+    pub(crate) cluster: Vec<String>,
+    /// How to list
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
+    /// The configuration file [default: imagelint.yaml or .imagelint.yaml, from the first path upward]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Rules {
+    /// How to list
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: RulesFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Explain {
+    /// Id of the rule
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Init {
+    /// The kubeconfig whose contexts become clusters [default: $KUBECONFIG, then ~/.kube/config]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) kubeconfig: Option<PathBuf>,
+    /// Print to standard output instead of writing imagelint.yaml
+    #[arg(long)]
+    pub(crate) stdout: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// A format and where it goes.
+#[derive(Clone, Debug)]
+pub(crate) struct Output {
+    pub(crate) format: Format,
+    pub(crate) file: Option<PathBuf>,
+}
+
+impl Output {
+    fn parse(text: &str) -> Result<Self, String> {
+        let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
+        let known = || Format::ALL.map(|(name, _)| name).join(", ");
+        let format = Format::ALL.into_iter().find(|(format, _)| *format == name).map(|(_, format)| format);
+        let format = format.ok_or_else(|| format!("no format `{name}`; there are {}", known()))?;
+        if file.is_some_and(str::is_empty) {
+            return Err("a file name is missing after `=`".to_owned());
+        }
+        Ok(Self { format, file: file.map(PathBuf::from) })
+    }
+}
+
+/// When colour is used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    // On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    // Always
+    Always,
+    // Never
+    Never,
+}
+
+/// What fails the run.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum FailOn {
+    // Errors
+    #[default]
+    Error,
+    // Warnings and errors
+    Warning,
+    // Any finding
+    Info,
+    // Nothing
+    Never,
+}
+
+impl FailOn {
+    /// The lowest severity that fails.
+    pub(crate) const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Never => None,
+        }
+    }
+}
+
+/// Formats of `rules`.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum RulesFormat {
+    // Columns for people
+    #[default]
+    Table,
+    // One JSON array
+    Json,
+}
+
+/// [`ImagesFormat`] as clap wants it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ListFormat(pub(crate) ImagesFormat);
+
+impl Default for ListFormat {
+    fn default() -> Self {
+        Self(ImagesFormat::Table)
+    }
+}
+
+impl ValueEnum for ListFormat {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self(ImagesFormat::Table), Self(ImagesFormat::Json), Self(ImagesFormat::Jsonl), Self(ImagesFormat::Csv)]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self.0 {
+            ImagesFormat::Table => "table",
+            ImagesFormat::Json => "json",
+            ImagesFormat::Jsonl => "jsonl",
+            ImagesFormat::Csv => "csv",
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn arguments_are_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn formats_may_name_a_file() {
+        let output = Output::parse("sarif=out=1.sarif").unwrap();
+        assert_eq!((output.format, output.file), (Format::Sarif, Some(PathBuf::from("out=1.sarif"))));
+        assert_eq!(Output::parse("text").unwrap().file, None);
+        assert!(Output::parse("xml").unwrap_err().contains("there are text, concise"));
+        assert!(Output::parse("json=").is_err());
+    }
+}

@@ -1,0 +1,120 @@
+//! `imagelint check`: lint, mend where asked to, report.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use imagelint::Report;
+use imagelint::baseline::Baseline;
+use imagelint::fix::{Fixed, OverlayLoad, fix, replace_file};
+use imagelint::report::{Format, Style, write};
+use imagelint_model::Safety;
+
+use super::Failure;
+use super::lint::Request;
+use crate::args::{Check, Color, Output};
+use crate::terminal;
+
+pub(crate) fn run(args: &Check, color: Color) -> Result<ExitCode, Failure> {
+    let started = Instant::now();
+    let outputs = outputs(args)?;
+    let request = Request::check(args)?;
+    let known = args.baseline.as_deref().map(read_baseline).transpose()?;
+    let run = |load| -> Result<Report, Failure> {
+        let mut report = request.lint(load)?;
+        known.iter().for_each(|known| known.hide(&mut report));
+        Ok(report)
+    };
+    let mut report = run(OverlayLoad::default())?;
+    if args.fix || args.unsafe_fixes || args.diff {
+        report = mend(args, &run, report)?;
+    }
+    if let Some(file) = &args.write_baseline {
+        write_baseline(file, &mut report)?;
+    }
+    let style = terminal::style(color, Some(started.elapsed()));
+    outputs.iter().try_for_each(|output| emit(&report, output, style))?;
+    Ok(exit_code(args, &report))
+}
+
+/// Where the report goes. At most one format may go to standard output.
+fn outputs(args: &Check) -> Result<Vec<Output>, Failure> {
+    let mut outputs = args.format.clone();
+    if outputs.is_empty() && !args.diff {
+        outputs.push(Output { format: Format::Text, file: None });
+    }
+    let to_stdout = outputs.iter().filter(|output| output.file.is_none()).count() + usize::from(args.diff);
+    if to_stdout > 1 {
+        let what = if args.diff { "--diff and a format" } else { "several formats" };
+        let failure = Failure::new(format!("{what} would go to standard output"));
+        return Err(failure.hint("give the others a file: --format sarif=out.sarif"));
+    }
+    Ok(outputs)
+}
+
+/// Applies fixes, to the disk or as a diff; gives the report that the exit code is about.
+fn mend(args: &Check, run: &dyn Fn(OverlayLoad) -> Result<Report, Failure>, report: Report) -> Result<Report, Failure> {
+    let safety = if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
+    let fixed = fix(&report, safety, &mut |load| run(load))?;
+    if args.diff {
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        fixed.diff(&mut out)?;
+        out.flush()?;
+    } else {
+        fixed.write()?;
+    }
+    tell(&fixed, args.diff)?;
+    // With --diff nothing was mended, so everything remains.
+    Ok(fixed.report.filter(|_| !args.diff).unwrap_or(report))
+}
+
+fn tell(fixed: &Fixed, only_diff: bool) -> io::Result<()> {
+    let mut err = io::stderr().lock();
+    for (path, why) in &fixed.refused {
+        writeln!(err, "warning: {} was not fixed: {why}", path.display())?;
+    }
+    if fixed.applied == 0 {
+        return Ok(());
+    }
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    let (verb, findings, files) = (if only_diff { "would fix" } else { "fixed" }, fixed.applied, fixed.changes.len());
+    writeln!(err, "{verb} {findings} finding{} in {files} file{}", plural(findings), plural(files))
+}
+
+fn emit(report: &Report, output: &Output, style: Style) -> Result<(), Failure> {
+    let Some(file) = &output.file else {
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        write(report, output.format, &mut out, style)?;
+        return Ok(out.flush()?);
+    };
+    let mut bytes = Vec::new();
+    write(report, output.format, &mut bytes, Style { elapsed: style.elapsed, ..Style::PLAIN })?;
+    replace_file(file, &bytes).map_err(|error| cannot_write(file, &error))
+}
+
+fn read_baseline(file: &Path) -> Result<Baseline, Failure> {
+    let text = std::fs::read_to_string(file).map_err(|error| error.to_string());
+    let baseline = text.and_then(|text| Baseline::from_json(&text));
+    baseline.map_err(|why| {
+        let failure = Failure::new(format!("cannot read {}: {why}", file.display()));
+        failure.hint("--write-baseline FILE writes one")
+    })
+}
+
+fn write_baseline(file: &Path, report: &mut Report) -> Result<(), Failure> {
+    let baseline = Baseline::of(report);
+    replace_file(file, baseline.to_json().as_bytes()).map_err(|error| cannot_write(file, &error))?;
+    baseline.hide(report);
+    Ok(())
+}
+
+fn cannot_write(file: &Path, error: &io::Error) -> Failure {
+    Failure::new(format!("cannot write {}: {error}", file.display()))
+}
+
+fn exit_code(args: &Check, report: &Report) -> ExitCode {
+    let failing = args.fail_on.severity();
+    let fails = failing.is_some_and(|lowest| report.findings.iter().any(|finding| finding.severity >= lowest));
+    ExitCode::from(u8::from(fails))
+}

@@ -1,0 +1,18 @@
+//! `imagelint images`: every use of an image, as written.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use imagelint::write_images;
+
+use super::Failure;
+use super::lint::Request;
+use crate::args::Images;
+
+pub(crate) fn run(args: &Images) -> Result<ExitCode, Failure> {
+    let rows = Request::images(args).list()?;
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    write_images(&rows, args.format.0, &mut out)?;
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
