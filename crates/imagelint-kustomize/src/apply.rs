@@ -87,7 +87,13 @@ impl Build<'_> {
                 let loaded = self.merge_patches(target, entry);
                 patches.extend(self.attempt(loaded).into_iter().flatten());
             }
-            let result = patch::apply_merges(map, &patches, &schema);
+            let result = match patches.is_empty() {
+                true => {
+                    let span = kustomization.patches_strategic_merge[0].span;
+                    Err(Diagnostic::new(DiagnosticKind::Patch, span, "the patches are empty"))
+                }
+                false => patch::apply_merges(map, &patches, &schema),
+            };
             self.step(target, map, "PatchStrategicMergeTransformer", result);
         }
         for entry in &kustomization.patches {
@@ -119,10 +125,13 @@ impl Build<'_> {
         match (inline, &entry.path) {
             (Some(_), Some(_)) => invalid(entry, "`patch` and `path` exclude each other"),
             (None, None) => invalid(entry, "an entry of patches needs `patch` or `path`"),
-            (Some(node), None) => patch::load(&parse_inline(self.files, node), entry),
+            (Some(node), None) => {
+                let text = tree::text(Some(node)).trim();
+                patch::load(&parse_inline(self.files, node), text, entry)
+            }
             (None, Some(path)) => {
                 let file = target.loader.read(self.files, path)?;
-                patch::load(file.parsed(), entry)
+                patch::load(file.parsed(), &file.text, entry)
             }
         }
     }
@@ -132,10 +141,12 @@ impl Build<'_> {
         let operations = match (inline, &entry.path) {
             (Some(_), Some(_)) => return invalid(entry, "`patch` and `path` exclude each other"),
             (None, None) => return invalid(entry, "the entry needs `patch` or `path`"),
-            (Some(node), None) => patch::json_operations(&parse_inline(self.files, node), entry.span)?,
+            (Some(node), None) => {
+                patch::json_operations(&parse_inline(self.files, node), tree::text(Some(node)), entry.span)?
+            }
             (None, Some(path)) => {
                 let file = target.loader.read(self.files, path)?;
-                patch::json_operations(file.parsed(), entry.span)?
+                patch::json_operations(file.parsed(), &file.text, entry.span)?
             }
         };
         if operations.is_empty() {

@@ -84,7 +84,10 @@ impl<'f> Build<'f> {
         let sorted = self.sort(&mut map, &target);
         self.attempt(sorted);
         self.metadata.finish(&mut map, target.kustomization.span);
-        map.list.iter_mut().for_each(Resource::settle_annotations);
+        for resource in &mut map.list {
+            resource.strip_internal();
+            resource.settle_annotations();
+        }
         map
     }
 
@@ -145,6 +148,11 @@ impl<'f> Build<'f> {
 
     /// The first `openapi` counts for the whole build.
     fn set_schema(&mut self, loader: &Loader, kustomization: &Kustomization) -> Res<()> {
+        let keys = kustomization.openapi.iter().filter(|(key, _)| matches!(key.as_str(), "path" | "version"));
+        if keys.count() > 1 {
+            let message = "`openapi` takes a path or a version, not both";
+            return Err(Diagnostic::new(DiagnosticKind::InvalidKustomization, kustomization.span, message));
+        }
         for (key, value) in &kustomization.openapi {
             let invalid = |message: String| Diagnostic::new(DiagnosticKind::InvalidKustomization, value.span, message);
             match key.as_str() {

@@ -61,8 +61,10 @@ impl Config {
     pub(crate) fn builtin() -> Arc<Self> {
         static TABLE: OnceLock<Arc<Config>> = OnceLock::new();
         Arc::clone(TABLE.get_or_init(|| {
-            let mut config = read_table(include_str!("data/fieldspecs.txt"));
-            config.sort();
+            let mut table = read_table(include_str!("data/fieldspecs.txt"));
+            table.sort();
+            let mut config = Config::default();
+            config.merge(&table).expect("the built-in table does not contradict itself");
             Arc::new(config)
         }))
     }
@@ -109,7 +111,14 @@ impl Config {
 /// Merges two shared configurations; the same one twice costs nothing.
 pub(crate) fn merge_shared(into: &mut Option<Arc<Config>>, more: &Arc<Config>) -> Result<(), String> {
     match into {
-        None => *into = Some(Arc::clone(more)),
+        // The built-in table is known to stay as it is.
+        None if Arc::ptr_eq(more, &Config::builtin()) => *into = Some(Arc::clone(more)),
+        None => {
+            // Merging drops specifications that others cover, so it is not the same as taking them over.
+            let mut own = Config::default();
+            own.merge(more)?;
+            *into = Some(Arc::new(own));
+        }
         Some(own) if Arc::ptr_eq(own, more) => {}
         Some(own) => Arc::make_mut(own).merge(more)?,
     }

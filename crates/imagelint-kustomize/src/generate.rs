@@ -35,7 +35,7 @@ pub(crate) fn generate(
     };
     let options = merge_options(generator.options.as_ref(), global);
     let string = |text: &Text| tree::string(text.span, text);
-    let entry = |key: &str, value: Node| Entry::new(tree::string(span, key), value);
+    let entry = |key: &str, value: Node| Entry::new(tree::plain(span, key), value);
     let mut metadata = vec![entry("name", string(name))];
     metadata.extend(generator.namespace.as_ref().map(|namespace| entry("namespace", string(namespace))));
     for (field, texts) in [("labels", &options.labels), ("annotations", &options.annotations)] {
@@ -75,7 +75,7 @@ pub(crate) fn generate(
 
 /// Text goes to `data`, anything else in base64 to `binaryData`.
 fn config_map_data(span: Span, pairs: &[Pair]) -> Vec<Entry> {
-    let entry = |key: &str, value: Node| Entry::new(tree::string(span, key), value);
+    let entry = |key: &str, value: Node| Entry::new(tree::plain(span, key), value);
     let (mut data, mut binary) = (Vec::new(), Vec::new());
     for pair in pairs {
         match std::str::from_utf8(&pair.value) {

@@ -21,7 +21,7 @@ pub(crate) fn generate(config: &Node) -> Res<Vec<Resource>> {
     let namespace =
         fields.one("kubernetesService", |node, mode| Fields::new(node, mode, &[])?.filled("namespace"))?.flatten();
     let account = inner("serviceAccount", "name")?;
-    let project = fields.text("projectId")?.unwrap_or_else(|| Text::new("", config.span));
+    let project = inner("serviceAccount", "projectId")?;
     let span = config.span;
     let entry = |key: &str, value: Node| Entry::new(tree::string(span, key), value);
     let email = format!("{}@{}.iam.gserviceaccount.com", &*account, &*project);

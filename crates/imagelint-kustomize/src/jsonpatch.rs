@@ -181,9 +181,20 @@ fn add(root: &mut Node, path: &str, value: Node, span: Span) -> Res<()> {
             Some(at) if at <= sequence.items.len() => sequence.items.insert(at, value),
             _ => return fail(span, format!("the index in `{path}` is out of bounds")),
         },
-        _ => tree::set(node, &last, value),
+        _ => set(node, &last, value),
     }
     Ok(())
+}
+
+/// Keys come from JSON, where all of them are strings.
+fn set(node: &mut Node, key: &str, value: Node) {
+    let span = value.span;
+    tree::set(node, key, value);
+    if let Some(last) = tree::entries_mut(node).and_then(|entries| entries.last_mut())
+        && last.is(key)
+    {
+        last.key = tree::string(span, key);
+    }
 }
 
 fn remove(root: &mut Node, path: &str, span: Span) -> Res<Node> {
@@ -213,7 +224,7 @@ fn replace(root: &mut Node, path: &str, mut value: Node, span: Span) -> Res<()> 
             _ => return missing(span, path),
         },
         // A key that is not there is added.
-        _ => tree::set(node, &last, value),
+        _ => set(node, &last, value),
     }
     Ok(())
 }

@@ -55,7 +55,7 @@ pub(crate) fn fix(objects: &mut ResMap, config: &Config) -> Vec<Diagnostic> {
             }
         }
     }
-    let mut problems = Vec::new();
+    let mut problems: Vec<Diagnostic> = objects.list.iter().filter_map(blank_account_namespace).collect();
     if by_name.is_empty() {
         return problems;
     }
@@ -78,6 +78,20 @@ pub(crate) fn fix(objects: &mut ResMap, config: &Config) -> Vec<Diagnostic> {
         }
     }
     problems
+}
+
+/// Upstream stops at a service account whose namespace is no string.
+fn blank_account_namespace(resource: &Resource) -> Option<Diagnostic> {
+    if resource.kind() != "RoleBinding" {
+        return None;
+    }
+    let blank = |subject: &&Node| {
+        tree::text(subject.get("kind")) == "ServiceAccount"
+            && subject.get("namespace").is_some_and(|namespace| !tree::is_string(namespace))
+    };
+    let subject = resource.node.get("subjects")?.items().iter().find(blank)?;
+    let message = format!("the namespace of a service account in {} is blank", resource.id());
+    Some(*Diagnostic::new(DiagnosticKind::Transformer, subject.span, message))
 }
 
 impl Candidate {

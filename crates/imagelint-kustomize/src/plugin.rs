@@ -67,10 +67,9 @@ impl Build<'_> {
         for config in self.plugin_configs(target, &target.kustomization.validators) {
             let mut copy = accumulator.map.clone();
             let result = self.run_transformer(target, &config, &mut copy).and_then(|()| {
-                let text = |map: &ResMap| {
-                    let mut out = String::new();
-                    map.list.iter().for_each(|resource| drop(crate::emit::write_document(&resource.node, &mut out)));
-                    out
+                // Places count too: what is written anew with the same text is a change.
+                let text = |map: &ResMap| -> Vec<String> {
+                    map.list.iter().map(|resource| format!("{:?}", resource.node)).collect()
                 };
                 if same_ids(&copy, &accumulator.map) && text(&copy) == text(&accumulator.map) {
                     return Ok(());
@@ -94,8 +93,8 @@ impl Build<'_> {
                     let node = metadata.and_then(|metadata| metadata.get(name))?;
                     Some(Text::new(node.text()?, node.span)).filter(|text| !text.is_empty())
                 };
-                generator.name = named("name").or(generator.name);
-                generator.namespace = named("namespace").or(generator.namespace);
+                generator.name = generator.name.or_else(|| named("name"));
+                generator.namespace = generator.namespace.or_else(|| named("namespace"));
                 Ok(vec![generate::generate(self.files, &target.loader, &generator, secret, None)?])
             }
             "IAMPolicyGenerator" => crate::iam::generate(&config.node),
@@ -112,17 +111,17 @@ impl Build<'_> {
         let missing = |message: &str| Err(Diagnostic::new(DiagnosticKind::Transformer, node.span, message));
         match config.kind() {
             "NamespaceTransformer" => self.namespace(config, map),
-            "PrefixTransformer" | "SuffixTransformer" => {
-                let (end, name) = if config.kind() == "PrefixTransformer" {
-                    (End::Prefix, "prefix")
-                } else {
-                    (End::Suffix, "suffix")
-                };
+            kind @ ("PrefixTransformer" | "SuffixTransformer" | "PrefixSuffixTransformer") => {
                 if fields.get("fieldSpecs").is_none() {
                     return missing("`fieldSpecs` is missing");
                 }
-                let addition = fields.text(name)?.unwrap_or_else(|| Text::new("", node.span));
-                lengthen(map, end, &addition, &specs()?)
+                for (end, name) in [(End::Prefix, "prefix"), (End::Suffix, "suffix")] {
+                    if kind.to_lowercase().contains(name) {
+                        let addition = fields.text(name)?.unwrap_or_else(|| Text::new("", node.span));
+                        lengthen(map, end, &addition, &specs()?)?;
+                    }
+                }
+                Ok(())
             }
             "LabelTransformer" => labels::set_pairs(map, &fields.map("labels")?, &specs()?),
             "AnnotationsTransformer" => labels::set_pairs(map, &fields.map("annotations")?, &specs()?),
@@ -165,7 +164,7 @@ impl Build<'_> {
                 let entries = fields.each("replacements", spec::replacement_entry)?;
                 replacement::apply(self.files, map, &self.replacements(target, &entries)?)
             }
-            "ValueAddTransformer" => value_add::apply(map, node),
+            "ValueAddTransformer" => value_add::apply(self.files, &target.loader, map, node),
             "HashTransformer" => {
                 crate::transform::names::add_hashes(map);
                 Ok(())

@@ -218,6 +218,6 @@ fn serialize(root: &Node, old: &str) -> Option<String> {
         return Some(if pretty { json_indented(&json) } else { json });
     }
     let mut text = String::new();
-    crate::emit::write_in_order(root, &mut text).ok()?;
+    crate::emit::write_styled(root, &mut text).ok()?;
     Some(text.trim().to_owned())
 }

@@ -16,6 +16,33 @@ pub(crate) enum Behavior {
     Merge,
 }
 
+/// Annotations under `internal.config.kubernetes.io/` that upstream keeps its notes in.
+const INTERNAL: [&str; 15] = [
+    "previousKinds",
+    "previousNames",
+    "prefixes",
+    "suffixes",
+    "previousNamespaces",
+    "allowNameChange",
+    "allowKindChange",
+    "refBy",
+    "generatorBehavior",
+    "needsHashSuffix",
+    "path",
+    "index",
+    "seqindent",
+    "id",
+    "annotations-migration-resource-id",
+];
+
+/// Older names of such annotations.
+const BOOKKEEPING: [&str; 4] = [
+    "config.kubernetes.io/path",
+    "config.kubernetes.io/index",
+    "config.k8s.io/id",
+    "kustomize.config.k8s.io/helm-generated",
+];
+
 /// A name, namespace and kind that an object had before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Previous {
@@ -41,7 +68,7 @@ pub(crate) struct Resource {
 
 impl Resource {
     pub(crate) fn new(node: Node) -> Self {
-        Self {
+        let mut resource = Self {
             node,
             previous: Vec::new(),
             prefixes: Vec::new(),
@@ -51,7 +78,11 @@ impl Resource {
             allow_name_change: false,
             allow_kind_change: false,
             variables: Vec::new(),
+        };
+        if resource.annotation("internal.config.kubernetes.io/previousNames").is_some() {
+            resource.read_history();
         }
+        resource
     }
 
     pub(crate) fn kind(&self) -> &str {
@@ -115,6 +146,34 @@ impl Resource {
         }
     }
 
+    /// Takes over a history that is written in annotations, as a function before the build may have left it.
+    fn read_history(&mut self) {
+        let list = |name: &str| -> Vec<CompactString> {
+            let text = self.annotation(&format!("internal.config.kubernetes.io/{name}"));
+            text.map(|text| text.split(',').map(CompactString::from).collect()).unwrap_or_default()
+        };
+        let (names, namespaces, kinds) = (list("previousNames"), list("previousNamespaces"), list("previousKinds"));
+        let (prefixes, suffixes) = (list("prefixes"), list("suffixes"));
+        if names.len() == namespaces.len() && names.len() == kinds.len() {
+            let parts = names.into_iter().zip(namespaces).zip(kinds);
+            self.previous = parts.map(|((name, namespace), kind)| Previous { name, namespace, kind }).collect();
+        }
+        self.prefixes = prefixes;
+        self.suffixes = suffixes;
+    }
+
+    /// Removes the annotations that only the build is to see.
+    pub(crate) fn strip_internal(&mut self) {
+        let annotations = self.node.get_mut("metadata").and_then(|metadata| metadata.get_mut("annotations"));
+        if let Some(entries) = annotations.and_then(tree::entries_mut) {
+            entries.retain(|entry| {
+                let key = tree::text(Some(&entry.key));
+                let internal = key.strip_prefix("internal.config.kubernetes.io/");
+                !(internal.is_some_and(|name| INTERNAL.contains(&name)) || BOOKKEEPING.contains(&key))
+            });
+        }
+    }
+
     /// Makes every annotation a string; drops an empty set of them, as every build does at its end.
     pub(crate) fn settle_annotations(&mut self) {
         let Some(metadata) = self.node.get_mut("metadata") else {
@@ -128,7 +187,8 @@ impl Resource {
             return;
         };
         for entry in entries {
-            entry.key = tree::string(entry.key.span, tree::text(Some(&entry.key)));
+            // Upstream writes the keys anew, and without quotes.
+            entry.key = tree::plain(entry.key.span, tree::text(Some(&entry.key)));
             if !tree::is_string(&entry.value) {
                 let text = tree::text(Some(&entry.value)).to_owned();
                 let origin = entry.value.origin.take();

@@ -48,23 +48,19 @@ impl Schema {
     /// The schema an `openapi` file holds; it takes the place of the built-in one.
     pub(crate) fn from_openapi(root: &Node) -> Self {
         let definitions = root.get("definitions").map(Node::entries).unwrap_or_default();
-        let names: HashMap<&str, usize> =
-            definitions.iter().enumerate().filter_map(|(at, entry)| Some((entry.key.text()?, at))).collect();
-        let mut schema = Self::default();
+        let names = definitions.iter().enumerate().filter_map(|(at, entry)| Some((entry.key.text()?, at))).collect();
+        let mut reader = Reader { names, types: vec![HashMap::new(); definitions.len()] };
+        let mut kinds = HashMap::new();
         for (at, entry) in definitions.iter().enumerate() {
-            let properties = entry.value.get("properties").map(Node::entries).unwrap_or_default();
-            let fields = properties.iter().filter_map(|property| {
-                Some((property.key.text()?.to_owned(), schema_field(&property.value, &names, definitions.len())))
-            });
-            schema.types.push(fields.collect());
+            reader.types[at] = reader.properties(&entry.value, 0);
             for kind in entry.value.get("x-kubernetes-group-version-kind").map(Node::items).unwrap_or_default() {
                 let part = |name: &str| tree::text(kind.get(name)).to_owned();
                 let (group, version) = (part("group"), part("version"));
                 let api_version = if group.is_empty() { version } else { format!("{group}/{version}") };
-                schema.kinds.insert((api_version, part("kind")), at);
+                kinds.insert((api_version, part("kind")), at);
             }
         }
-        schema
+        Self { types: reader.types, kinds }
     }
 
     /// The schema of an object of this kind.
@@ -75,27 +71,62 @@ impl Schema {
 
     /// The schema of a field inside `of`.
     pub(crate) fn field(&self, of: &Field, name: &str) -> Option<Field> {
-        self.types.get(of.mapping?)?.get(name).cloned()
+        let fields = self.types.get(of.mapping?)?;
+        fields.get(name).or_else(|| fields.get(ANY_FIELD)).cloned()
     }
 }
 
-fn schema_field(property: &Node, names: &HashMap<&str, usize>, unknown: usize) -> Field {
-    let reference = |node: &Node| {
-        let name = tree::text(node.get("$ref")).rsplit('/').next().unwrap_or_default().to_owned();
-        names.get(name.as_str()).copied()
-    };
-    let keys = property.get("x-kubernetes-list-map-keys").map(Node::items).unwrap_or_default();
-    let mut keys: Vec<String> = keys.iter().filter_map(|key| key.text().map(ToOwned::to_owned)).collect();
-    if keys.is_empty() {
-        keys.extend(property.get("x-kubernetes-patch-merge-key").and_then(Node::text).map(ToOwned::to_owned));
+/// Stands for every field that a type does not name.
+const ANY_FIELD: &str = "*";
+
+/// Nesting beyond which a schema is not read.
+const MAX_DEPTH: usize = 64;
+
+/// Reads an OpenAPI document; schemas written in place become types without a name.
+struct Reader<'n> {
+    names: HashMap<&'n str, usize>,
+    types: Vec<HashMap<String, Field>>,
+}
+
+impl Reader<'_> {
+    fn properties(&mut self, schema: &Node, depth: usize) -> HashMap<String, Field> {
+        let mut fields = HashMap::new();
+        for property in schema.get("properties").map(Node::entries).unwrap_or_default() {
+            let field = self.field(&property.value, depth + 1);
+            fields.insert(tree::text(Some(&property.key)).to_owned(), field);
+        }
+        if let Some(any) = schema.get("additionalProperties").filter(|any| !any.entries().is_empty()) {
+            let field = self.field(any, depth + 1);
+            fields.insert(ANY_FIELD.to_owned(), field);
+        }
+        fields
     }
-    let strategy = tree::text(property.get("x-kubernetes-patch-strategy"));
-    Field {
-        mapping: reference(property),
-        // A list whose items have no definition of their own still is a known list.
-        items: property.get("items").map(|items| reference(items).unwrap_or(unknown)),
-        merge: strategy.split(',').any(|part| part == "merge"),
-        keys,
+
+    fn field(&mut self, schema: &Node, depth: usize) -> Field {
+        let keys = schema.get("x-kubernetes-list-map-keys").map(Node::items).unwrap_or_default();
+        let mut keys: Vec<String> = keys.iter().filter_map(|key| key.text().map(ToOwned::to_owned)).collect();
+        if keys.is_empty() {
+            keys.extend(schema.get("x-kubernetes-patch-merge-key").and_then(Node::text).map(ToOwned::to_owned));
+        }
+        let strategy = tree::text(schema.get("x-kubernetes-patch-strategy"));
+        Field {
+            mapping: self.type_of(schema, depth),
+            items: schema.get("items").and_then(|items| self.type_of(items, depth)),
+            merge: strategy.split(',').any(|part| part == "merge"),
+            keys,
+        }
+    }
+
+    fn type_of(&mut self, schema: &Node, depth: usize) -> Option<usize> {
+        if let Some(reference) = schema.get("$ref").and_then(Node::text) {
+            return self.names.get(reference.rsplit('/').next().unwrap_or(reference)).copied();
+        }
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        let fields = self.properties(schema, depth);
+        self.types.push(fields);
+        Some(self.types.len() - 1)
     }
 }
 

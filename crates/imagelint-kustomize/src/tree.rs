@@ -53,7 +53,8 @@ pub(crate) fn set(node: &mut Node, key: &str, mut value: Node) {
             passed_through(&mut value, old.span);
             *old = value;
         }
-        None => mapping.entries.push(Entry::new(string(span, key), value)),
+        // A new key has no quotes: one that reads as a number or boolean makes the build fail, as upstream.
+        None => mapping.entries.push(Entry::new(plain(span, key), value)),
     }
 }
 

@@ -3,9 +3,11 @@
 mod natural;
 mod number;
 mod scalar;
+mod styled;
 mod typed;
 
 pub(crate) use number::{go_format_g, json_float};
+pub(crate) use styled::write_styled;
 
 pub(crate) use typed::{Typed, typed};
 
@@ -35,18 +37,11 @@ pub fn write_document(node: &Node, out: &mut String) -> Result<(), EmitError> {
 /// # Errors
 /// As [`write_document`].
 pub fn write_marked(node: &Node, out: &mut String, mark: &mut dyn FnMut(usize, &Node)) -> Result<(), EmitError> {
-    let mut emitter = Emitter { writer: Writer::new(out), mark, sort: true };
+    let mut emitter = Emitter { writer: Writer::new(out), mark };
     emitter.root(node)
 }
 
-/// Like [`write_document`], with the keys in the order they have.
-pub(crate) fn write_in_order(node: &Node, out: &mut String) -> Result<(), EmitError> {
-    let mark = &mut |_, _: &Node| {};
-    Emitter { writer: Writer::new(out), mark, sort: false }.root(node)
-}
-
 struct Emitter<'o, 'm> {
-    sort: bool,
     writer: Writer<'o>,
     mark: &'m mut dyn FnMut(usize, &Node),
 }
@@ -64,7 +59,7 @@ impl Emitter<'_, '_> {
 
     /// `inline`: the first key goes on the line that is already begun (after `- ` or at the very start).
     fn mapping(&mut self, mapping: &Mapping, indent: usize, inline: bool) -> Result<(), EmitError> {
-        for (at, entry) in sorted(mapping, self.sort)?.into_iter().enumerate() {
+        for (at, entry) in sorted(mapping)?.into_iter().enumerate() {
             if at > 0 || !inline {
                 self.writer.new_line(indent);
             }
@@ -158,7 +153,7 @@ fn error(node: &Node, message: impl Into<String>) -> EmitError {
 }
 
 /// The entries in the order they are printed; of duplicate keys only the one that counts.
-fn sorted(mapping: &Mapping, sort: bool) -> Result<Vec<&Entry>, EmitError> {
+fn sorted(mapping: &Mapping) -> Result<Vec<&Entry>, EmitError> {
     let mut out: Vec<&Entry> = Vec::with_capacity(mapping.entries.len());
     for entry in &mapping.entries {
         let Some(scalar) = entry.key.as_scalar() else {
@@ -175,8 +170,6 @@ fn sorted(mapping: &Mapping, sort: bool) -> Result<Vec<&Entry>, EmitError> {
         }
         out.push(entry);
     }
-    if sort {
-        natural::sort_by_key(&mut out, |entry| entry.key.text().unwrap_or_default());
-    }
+    natural::sort_by_key(&mut out, |entry| entry.key.text().unwrap_or_default());
     Ok(out)
 }

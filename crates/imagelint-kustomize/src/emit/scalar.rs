@@ -89,6 +89,19 @@ impl<'o> Writer<'o> {
         Ok(())
     }
 
+    /// Writes a string on this line, in double quotes.
+    pub(super) fn double_quoted(&mut self, text: &str) {
+        self.double(text, 0, false);
+    }
+
+    /// Writes a string on this line, in single quotes where it can be.
+    pub(super) fn single_quoted(&mut self, text: &str) {
+        match analyze(text) {
+            Analysis { single: true, multiline: false, .. } => self.single(text, 0, false),
+            _ => self.double(text, 0, false),
+        }
+    }
+
     fn plain(&mut self, text: &str, indent: usize, breaks: bool) {
         if self.column + text.len() <= BEST_WIDTH || !breaks {
             return self.raw(text);
@@ -144,9 +157,11 @@ impl<'o> Writer<'o> {
     fn double(&mut self, text: &str, indent: usize, breaks: bool) {
         self.push('"');
         let (mut spaces, last) = (false, text.len().saturating_sub(1));
+        // Upstream looks for the mark at the start of the text only, whatever character it is at.
+        let marked = text.starts_with('\u{feff}');
         let mut chars = text.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
-            if !is_printable(c) || is_break(c) || matches!(c, '"' | '\\' | '\u{feff}') {
+            if marked || !is_printable(c) || is_break(c) || matches!(c, '"' | '\\' | '\u{feff}') {
                 self.escape(c);
                 spaces = false;
             } else if c == ' ' {
@@ -273,7 +288,9 @@ pub(crate) fn plain_is_string(text: &str) -> bool {
         return true;
     }
     let scalar = Scalar { text: text.into(), style: ScalarStyle::Plain, tag: None };
-    matches!(scalar.resolve(Typing::Api), Resolved::String | Resolved::Merge) && !is_base60(text)
+    matches!(scalar.resolve(Typing::Api), Resolved::String | Resolved::Merge)
+        && !matches!(scalar.resolve(Typing::Kyaml), Resolved::Timestamp)
+        && !is_base60(text)
 }
 
 /// `[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?`

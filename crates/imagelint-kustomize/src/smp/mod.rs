@@ -4,7 +4,7 @@ mod list;
 
 use std::collections::BTreeSet;
 
-use imagelint_yaml::{Node, Value};
+use imagelint_yaml::{Entry, Node, Value};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Res};
 use crate::schema::{Field, Schema};
@@ -130,8 +130,10 @@ impl Merge<'_> {
             let from_patch = patch.as_ref().and_then(|patch| patch.get(&key)).cloned();
             let from_base = take(&mut node, &key);
             match self.walk(from_base, from_patch, field)? {
-                Merged::Kept(value) | Merged::Replaced(value) if !tree::is_null(&value) => put(&mut node, &key, value),
-                Merged::KeptNull(value) => put(&mut node, &key, value),
+                Merged::Kept(value) | Merged::Replaced(value) if !tree::is_null(&value) => {
+                    put(&mut node, patch.as_ref(), &key, value);
+                }
+                Merged::KeptNull(value) => put(&mut node, patch.as_ref(), &key, value),
                 _ => drop(tree::clear(&mut node, &key)),
             }
         }
@@ -165,10 +167,16 @@ fn take(node: &mut Node, key: &str) -> Option<Node> {
     Some(std::mem::replace(value, tree::plain(span, "")))
 }
 
-fn put(node: &mut Node, key: &str, value: Node) {
-    match node.get_mut(key) {
-        Some(place) => *place = value,
-        None => tree::set(node, key, value),
+/// Sets a field; a new key is written as the patch writes it.
+fn put(node: &mut Node, patch: Option<&Node>, key: &str, value: Node) {
+    if let Some(place) = node.get_mut(key) {
+        *place = value;
+        return;
+    }
+    let written = patch.and_then(|patch| patch.as_mapping()?.entry(key)).map(|entry| entry.key.clone());
+    let key = written.unwrap_or_else(|| tree::plain(value.span, key));
+    if let Some(entries) = tree::entries_mut(node) {
+        entries.push(Entry::new(key, value));
     }
 }
 

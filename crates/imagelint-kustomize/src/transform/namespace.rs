@@ -55,7 +55,7 @@ impl Namespace<'_> {
         Ok(())
     }
 
-    fn object(&self, object: &mut Node) -> Res<()> {
+    pub(crate) fn object(&self, object: &mut Node) -> Res<()> {
         let gvk = Gvk::of(object);
         if !gvk.is_cluster_scoped() {
             let spec = FieldSpec::new(Gvk::default(), "metadata/namespace", true);

@@ -28,9 +28,9 @@ fn fail<T>(span: Span, message: impl Into<String>) -> Res<T> {
 }
 
 /// Finds out which kind of patch a text is.
-pub(crate) fn load(parsed: &Parsed, patch: &Patch) -> Res<Loaded> {
+pub(crate) fn load(parsed: &Parsed, text: &str, patch: &Patch) -> Res<Loaded> {
     let merge = objects::from_parsed(parsed);
-    let json = json_operations(parsed, patch.span);
+    let json = json_operations(parsed, text, patch.span);
     match (merge, json) {
         (Ok(objects), Ok(operations)) if !objects.is_empty() && !operations.is_empty() => {
             fail(patch.span, "the patch is both a strategic merge and a JSON patch")
@@ -50,8 +50,11 @@ pub(crate) fn load(parsed: &Parsed, patch: &Patch) -> Res<Loaded> {
     }
 }
 
-/// The operations of the first document.
-pub(crate) fn json_operations(parsed: &Parsed, span: Span) -> Res<Vec<Operation>> {
+/// The operations of the first document. A text that begins like JSON must be JSON.
+pub(crate) fn json_operations(parsed: &Parsed, text: &str, span: Span) -> Res<Vec<Operation>> {
+    if text.starts_with('[') && !is_json(text) {
+        return fail(span, "a patch that begins with `[` must be JSON");
+    }
     match parsed.documents.first() {
         Some(document) => jsonpatch::read(&document.root),
         None if parsed.errors.is_empty() => Ok(Vec::new()),
@@ -232,4 +235,95 @@ fn apply_operations(resource: &mut Resource, operations: &[Operation]) -> Res<()
     result?;
     resource.settle_annotations();
     Ok(())
+}
+
+/// True when the text is JSON, which YAML flow style only resembles.
+fn is_json(text: &str) -> bool {
+    let mut rest = text.trim_start();
+    json_value(&mut rest, 0) && rest.trim_start().is_empty()
+}
+
+fn json_value(rest: &mut &str, depth: usize) -> bool {
+    const MAX_DEPTH: usize = 200;
+    *rest = rest.trim_start();
+    let Some(first) = rest.chars().next() else {
+        return false;
+    };
+    match first {
+        '[' | '{' if depth < MAX_DEPTH => json_items(rest, first, depth),
+        '"' => json_string(rest),
+        _ => {
+            let end = rest.find([',', ']', '}', ' ', '\n', '\r', '\t']).unwrap_or(rest.len());
+            let word = &rest[..end];
+            *rest = &rest[end..];
+            matches!(word, "null" | "true" | "false")
+                || (word.starts_with(|c: char| c == '-' || c.is_ascii_digit()) && word.parse::<f64>().is_ok())
+        }
+    }
+}
+
+fn json_items(rest: &mut &str, open: char, depth: usize) -> bool {
+    let close = if open == '[' { ']' } else { '}' };
+    *rest = rest[1..].trim_start();
+    if let Some(after) = rest.strip_prefix(close) {
+        *rest = after;
+        return true;
+    }
+    loop {
+        if open == '{' {
+            *rest = rest.trim_start();
+            if !json_string(rest) {
+                return false;
+            }
+            let Some(after) = rest.trim_start().strip_prefix(':') else {
+                return false;
+            };
+            *rest = after;
+        }
+        if !json_value(rest, depth + 1) {
+            return false;
+        }
+        *rest = rest.trim_start();
+        if let Some(after) = rest.strip_prefix(close) {
+            *rest = after;
+            return true;
+        }
+        match rest.strip_prefix(',') {
+            Some(after) => *rest = after,
+            None => return false,
+        }
+    }
+}
+
+fn json_string(rest: &mut &str) -> bool {
+    let Some(text) = rest.strip_prefix('"') else {
+        return false;
+    };
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => {
+                *rest = &text[at + 1..];
+                return true;
+            }
+            '\0'..='\u{1f}' => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_told_from_flow_style() {
+        assert!(is_json("[{\"op\": \"add\", \"value\": [1.5, null, {}]}]\n"));
+        assert!(!is_json("[{op: add}]"));
+        assert!(!is_json("[1,]"));
+        assert!(!is_json("[1] 2"));
+    }
 }
