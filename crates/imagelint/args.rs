@@ -32,7 +32,7 @@ pub(crate) enum Command {
     /// Print the page of a rule
     Explain(Explain),
     /// Write a commented imagelint.yaml to start from
-    Init(Init),
+    Init,
     /// Print a shell's completion script
     Completions(Completions),
 }
@@ -108,16 +108,6 @@ pub(crate) struct Explain {
     /// Id of the rule
     #[arg(value_name = "ID")]
     pub(crate) id: String,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct Init {
-    /// The kubeconfig whose contexts become clusters [default: $KUBECONFIG, then ~/.kube/config]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) kubeconfig: Option<PathBuf>,
-    /// Print to standard output instead of writing imagelint.yaml
-    #[arg(long)]
-    pub(crate) stdout: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -3,8 +3,7 @@
 use std::process::ExitCode;
 
 use super::Failure;
-use crate::args::Init;
 
-pub(crate) fn run(args: &Init) -> Result<ExitCode, Failure> {
-    Err(Failure::new(format!("no starter configuration yet: {args:?}")))
+pub(crate) fn run() -> Result<ExitCode, Failure> {
+    Err(Failure::new("no starter configuration yet"))
 }

@@ -9,7 +9,9 @@ use super::{one_line, shown};
 
 /// Lines shown before and after the marked one.
 const CONTEXT: u32 = 1;
-/// Characters of a line that are shown on each side of the mark; a longer line is cut there.
+/// Characters of a line up to which it is shown whole.
+const WHOLE: usize = 160;
+/// Characters of a longer line that are shown on each side of the mark.
 const REACH: usize = 60;
 
 /// A window of a file and the marked bytes in it.
@@ -44,8 +46,9 @@ impl Snippet {
                 mark = push_marked(&mut text, &source.text[range.clone()], start - range.start, end - range.start);
             } else {
                 let line = &source.text[range];
-                push_clean(&mut text, &line[..cut_after(line, 2 * REACH)]);
-                text.push_str(if cut_after(line, 2 * REACH) < line.len() { "…" } else { "" });
+                let end = cut_after(line, WHOLE);
+                push_clean(&mut text, &line[..end]);
+                text.push_str(if end < line.len() { "…" } else { "" });
             }
         }
         Self {
@@ -83,9 +86,10 @@ impl SourceCode for Snippet {
 
 /// Pushes `line` cut to a window around `start..end`; gives offset and length of the mark in `text`.
 fn push_marked(text: &mut String, line: &str, start: usize, end: usize) -> (usize, usize) {
-    let from = cut_before(&line[..start], REACH);
-    let marked_to = start + cut_after(&line[start..end], REACH);
-    let to = marked_to + cut_after(&line[marked_to..], REACH);
+    let reach = if cut_after(line, WHOLE) == line.len() { WHOLE } else { REACH };
+    let from = cut_before(&line[..start], reach);
+    let marked_to = start + cut_after(&line[start..end], reach);
+    let to = marked_to + cut_after(&line[marked_to..], reach);
     text.push_str(if from > 0 { "…" } else { "" });
     push_clean(text, &line[from..start]);
     let offset = text.len();
@@ -166,5 +170,7 @@ mod tests {
         let line = format!("{}<{}>{}", "é".repeat(500), "x", "ü".repeat(500));
         let window = format!("…{}<x>{}…", "é".repeat(59), "ü".repeat(59));
         check(&line, 1001..1002, &window, "x");
+        let whole = format!("{}x", " ".repeat(WHOLE - 1));
+        check(&whole, WHOLE as u32 - 1..WHOLE as u32, &whole, "x");
     }
 }

@@ -2,11 +2,14 @@
 
 use std::fmt;
 use std::io::{self, Write};
+use std::time::Duration;
 
 use imagelint_model::{Finding, Safety, Severity};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters, ThemeStyles,
 };
+
+use textwrap::{WordSeparator, WordSplitter};
 
 use super::snippet::Snippet;
 use super::{Style, rule_url};
@@ -34,7 +37,10 @@ fn handler(style: Style) -> GraphicalReportHandler {
     GraphicalReportHandler::new_themed(GraphicalTheme { characters, styles })
         .with_links(false)
         .with_width(style.width.max(40))
+        // References and paths are copied from the terminal, so lines break at spaces only.
         .with_break_words(false)
+        .with_word_separator(WordSeparator::AsciiSpace)
+        .with_word_splitter(WordSplitter::NoHyphenation)
         .without_syntax_highlighting()
 }
 
@@ -140,14 +146,29 @@ fn summary(report: &Report, style: Style) -> String {
         0 => "no findings".to_owned(),
         count => format!("{}: {}", counted(count, "finding"), told.join(", ")),
     };
-    let safe = |finding: &&Finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe);
-    let fixable = match report.findings.iter().filter(safe).count() {
-        0 => String::new(),
-        count => format!(" ({} fixable with --fix)", grouped(count)),
-    };
     let hidden = if suppressed > 0 { format!(" ({} suppressed)", grouped(suppressed)) } else { String::new() };
-    let elapsed = style.elapsed.map_or(String::new(), |elapsed| format!(" in {:.1} s", elapsed.as_secs_f64()));
-    format!("{findings}{fixable}{hidden}; {}, {}{elapsed}", counted(files, "file"), counted(images, "image"))
+    let elapsed = style.elapsed.map_or(String::new(), |elapsed| format!(" in {}", duration(elapsed)));
+    format!("{findings}{}{hidden}; {}, {}{elapsed}", fixable(report), counted(files, "file"), counted(images, "image"))
+}
+
+/// ` (1 fixable with --fix, 3 more with --unsafe-fixes)`.
+fn fixable(report: &Report) -> String {
+    let of = |safety| report.findings.iter().filter(|f| f.fix.as_ref().is_some_and(|fix| fix.safety == safety)).count();
+    match (of(Safety::Safe), of(Safety::Unsafe)) {
+        (0, 0) => String::new(),
+        (safe, 0) => format!(" ({} fixable with --fix)", grouped(safe)),
+        (0, more) => format!(" ({} fixable with --unsafe-fixes)", grouped(more)),
+        (safe, more) => {
+            format!(" ({} fixable with --fix, {} more with --unsafe-fixes)", grouped(safe), grouped(more))
+        }
+    }
+}
+
+fn duration(elapsed: Duration) -> String {
+    if elapsed.as_millis() < 1000 {
+        return format!("{} ms", elapsed.as_millis());
+    }
+    format!("{:.1} s", elapsed.as_secs_f64())
 }
 
 fn counted(count: usize, noun: &str) -> String {
@@ -169,8 +190,6 @@ fn grouped(number: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::report::Format;
     use crate::report::fixture::{self, check};
@@ -200,8 +219,9 @@ mod tests {
     #[test]
     fn the_summary_counts() {
         let mut report = fixture::full_report();
-        let style = Style { elapsed: Some(Duration::from_millis(210)), ..Style::PLAIN };
-        let all = "4 findings: 2 errors, 1 warning, 1 info (1 fixable with --fix); 1,204 files, 822 images in 0.2 s";
+        let style = Style { elapsed: Some(Duration::from_millis(1210)), ..Style::PLAIN };
+        let all = "4 findings: 2 errors, 1 warning, 1 info (1 fixable with --fix, 1 more with --unsafe-fixes); 1,204 files, \
+                   822 images in 1.2 s";
         assert_eq!(summary(&report, style), all);
         report.findings.clear();
         report.summary = Summary { files: 1, suppressed: 2, ..Summary::default() };
