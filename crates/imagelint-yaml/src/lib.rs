@@ -11,6 +11,8 @@ mod edit;
 mod encoding;
 mod files;
 mod granit;
+#[doc(hidden)]
+pub mod invariants;
 mod libyaml;
 mod lines;
 mod merge;

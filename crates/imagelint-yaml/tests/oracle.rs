@@ -1,6 +1,7 @@
 //! Compares what is read from `tests/cases/*.yaml` with what the Go libraries of Kubernetes read from them.
 //!
 //! Their answers are kept beside the cases, so that no Go is needed; with `IMAGELINT_ORACLE=1` and `go` they are asked anew.
+//! `IMAGELINT_ORACLE_CASES` names another folder of cases with their answers, for comparing over a large corpus.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -11,7 +12,8 @@ use imagelint_yaml::{ErrorKind, FileId, LineIndex, Node, Parsed, Resolved, Scala
 use serde_json::Value as Json;
 
 fn cases() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let own = || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let folder = std::env::var_os("IMAGELINT_ORACLE_CASES").map_or_else(own, PathBuf::from);
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut cases: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|kind| kind == "yaml")).collect();
     cases.sort();
