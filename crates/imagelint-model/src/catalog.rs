@@ -890,7 +890,7 @@ Templates of a chart are counted, not listed one by one.
 
 ## Bad
 
-```yaml file=deployment.yaml expect=5:1-5:27:template-not-rendered
+```yaml file=deployment.yaml expect=5:1-27:template-not-rendered
 apiVersion: v1
 kind: Pod
 metadata:
@@ -940,7 +940,7 @@ A misspelt id in `imagelint: ignore[…]` leaves the finding standing, and after
 
 ## Bad
 
-```yaml file=pod.yaml expect=9:53-9:62:unknown-rule
+```yaml file=pod.yaml expect=9:53-62:unknown-rule
 apiVersion: v1
 kind: Pod
 metadata:
@@ -1010,7 +1010,7 @@ What it silenced is mended; the comment now hides the next finding of that rule 
 
 ## Bad
 
-```yaml file=pod.yaml expect=8:47-8:57:unused-suppression
+```yaml file=pod.yaml expect=8:47-57:unused-suppression
 apiVersion: v1
 kind: Pod
 metadata:
@@ -1051,9 +1051,22 @@ pub static YAML_NOT_1_2: RuleMeta = RuleMeta {
     from: From::Input,
     needs: &[Need::Manifest],
     options: &[],
-    page: r#"## Why
+    page: r##"## Why
 
 kubectl reads the file, but a stricter tool on the way (an editor, a formatter, another linter) refuses it or reads something else.
+
+## Bad
+
+```yaml file=pod.yaml expect=8:28-29:yaml-not-1.2
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: "nginx:1.27.3"# no blank before the comment
+```
 
 ## Good
 
@@ -1062,18 +1075,16 @@ apiVersion: v1
 kind: Pod
 metadata:
   name: web
-  annotations:
-    example.com/note: "on one line"
 spec:
   containers:
     - name: web
-      image: nginx:1.27.3
+      image: "nginx:1.27.3" # a blank before the comment
 ```
 
 ## References
 
 - [YAML 1.2](https://yaml.org/spec/1.2.2/)
-"#,
+"##,
 };
 
 /// File or document that cannot be read as YAML.
@@ -1094,7 +1105,7 @@ Documents before and after it, and all other files, are still checked.
 
 ## Bad
 
-```yaml file=pod.yaml expect=8:1-8:2:yaml-syntax
+```yaml file=pod.yaml expect=8:1-2:yaml-syntax
 apiVersion: v1
 kind: Pod
 metadata:

@@ -6,7 +6,7 @@ use imagelint_model::{
     Cluster, Config, Finding, ImageFacts, ImagePaths, ImageUse, Level, Object, RuleMeta, RuleSettings, catalog,
     image_uses, workloads,
 };
-use imagelint_yaml::Files;
+use imagelint_yaml::{Files, Node};
 
 use crate::catalog::RULES;
 use crate::cx::{Cx, LevelHere, Subject};
@@ -66,7 +66,7 @@ impl Engine {
         let levels: Vec<_> = catalog::RULES.iter().map(|meta| base_level(meta, &config.rules, selection)).collect();
         let overrides: Vec<Vec<OverrideOf>> =
             config.overrides.iter().map(|over| overrides_of(&over.rules, selection)).collect();
-        let mut findings = Vec::new();
+        let mut findings: Vec<Finding> = config.overrides.iter().flat_map(|over| misplaced(&over.rules)).collect();
         let mut rules = Vec::new();
         for def in RULES {
             let at = place(def.meta.id).expect("both catalogues are generated from the same pages");
@@ -207,6 +207,23 @@ fn base_level(meta: &RuleMeta, settings: &RuleSettings, selection: &Selection) -
         Some(Level::Off) => selected.then_some(default),
         None => (meta.enabled || selected).then_some(default),
     }
+}
+
+/// Options in an override, where they have no effect: a rule is made once.
+fn misplaced(settings: &RuleSettings) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (id, setting) in &settings.entries {
+        let Some(meta) = catalog::find(id) else { continue };
+        for entry in setting.options.as_ref().map_or(&[][..], Node::entries) {
+            let Some(name) = entry.key.text().filter(|name| meta.options.contains(name)) else { continue };
+            let message =
+                format!("an override sets the severity of `{id}` and what is exempt, not its option `{name}`");
+            let mut finding = Finding::new(&catalog::INVALID_CONFIG, entry.key.span, message);
+            finding.help("set the option under `rules:`, where it holds everywhere");
+            findings.push(finding);
+        }
+    }
+    findings
 }
 
 fn overrides_of(settings: &RuleSettings, selection: &Selection) -> Vec<OverrideOf> {

@@ -44,6 +44,9 @@ fn shape(meta: &RuleMeta, page: &Page) -> Vec<String> {
     if meta.fix.is_none() && page.section("Fixed").is_some() {
         problems.push("`Fixed` on a page whose head says `fix: none`".to_owned());
     }
+    let reports = page.sections.iter().flat_map(|section| &section.blocks).flat_map(|block| &block.expected);
+    let unknown = reports.filter(|report| catalog::find(&report.rule).is_none());
+    problems.extend(unknown.map(|report| format!("carets name `{}`, which is no rule", report.rule)));
     let undocumented = meta.options.iter().filter(|name| !meta.page.contains(&format!("- `{name}`:")));
     problems.extend(undocumented.map(|name| format!("option `{name}` is not described under `Options`")));
     problems

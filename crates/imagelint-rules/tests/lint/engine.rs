@@ -111,6 +111,16 @@ fn bad_options_are_findings_where_they_stand() {
 }
 
 #[test]
+fn an_override_has_no_options() {
+    let text = "severity: info\ntags: [latest]\n";
+    let mut over = setting("stale-mutable-tag", None, &[]);
+    over.entries[0].1.options = Some(parse(FileId(0), text).documents.remove(0).root);
+    let (_, findings) = Engine::new(&with_override(RuleSettings::default(), over), &Selection::default());
+    let [finding] = &findings[..] else { panic!("{findings:?}") };
+    assert_eq!((finding.rule, &text[finding.span.range()]), ("invalid-config", "tags"));
+}
+
+#[test]
 fn findings_name_object_container_and_path() {
     let found = lint(&Config::default(), &Selection::default(), &[("pod.yaml", &container(LATEST, ""))]);
     let finding = &found.findings[0];
