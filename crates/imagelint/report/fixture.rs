@@ -129,6 +129,11 @@ fn object() -> ObjectRef {
     }
 }
 
+/// A file with this text.
+pub(crate) fn source(text: &str) -> std::sync::Arc<Source> {
+    add(&Files::new(MemoryLoad::default()), "a.yaml", text)
+}
+
 fn add(files: &Files, path: &str, text: &str) -> std::sync::Arc<Source> {
     files.add(Path::new(path), text.as_bytes().to_vec()).unwrap()
 }

@@ -97,6 +97,8 @@ fn push_marked(text: &mut String, line: &str, start: usize, end: usize) -> (usiz
     let length = text.len() - offset;
     push_clean(text, &line[marked_to..to]);
     text.push_str(if to < line.len() { "…" } else { "" });
+    // miette leaves out a mark between two bytes when no character stands there to be marked.
+    text.push_str(if length == 0 { " " } else { "" });
     (offset, length)
 }
 
@@ -150,9 +152,9 @@ mod tests {
 
     #[test]
     fn places_at_the_end_are_shown() {
-        check("", 0..0, "", "");
-        check("a:\n", 3..3, "a:\n", "");
-        check("a:", 2..2, "a:", "");
+        check("", 0..0, " ", "");
+        check("a:\n", 3..3, "a:\n ", "");
+        check("a:", 2..2, "a: ", "");
     }
 
     #[test]

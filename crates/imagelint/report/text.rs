@@ -229,6 +229,36 @@ mod tests {
     }
 
     #[test]
+    fn every_span_of_an_odd_text_can_be_drawn() {
+        let texts = ["", "\n", "\u{feff}a: é\r\n\tb: '缓'\u{1b}\u{202e}\r\n\r\n", "a\rb\n\n\n|", &"é\t".repeat(200)];
+        for text in texts {
+            let source = fixture::source(text);
+            let offsets = || (0..=text.len()).filter(|at| text.is_char_boundary(*at));
+            for (start, end) in
+                offsets().flat_map(|a| offsets().filter(move |b| a <= *b).step_by(7).map(move |b| (a, b)))
+            {
+                let snippet = Snippet::new(&source, imagelint_yaml::Span::new(source.id, start as u32, end as u32));
+                let message = "m".to_owned();
+                let part = Part {
+                    severity: miette::Severity::Error,
+                    code: None,
+                    message,
+                    label: Some("l".to_owned()),
+                    help: None,
+                    snippet,
+                };
+                let mut out = String::new();
+                handler(Style::PLAIN).render_report(&mut out, &part).unwrap();
+                assert!(text.is_empty() || out.contains("-- l"), "{text:?} {start}..{end}\n{out}");
+                assert!(
+                    out.contains("[a.yaml:") && !out.contains(['\u{1b}', '\u{202e}', '\r']),
+                    "{start}..{end}\n{out}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn numbers_are_grouped() {
         assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
     }
