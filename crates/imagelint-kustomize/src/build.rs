@@ -141,8 +141,8 @@ impl<'f> Build<'f> {
             return Err(Diagnostic::new(DiagnosticKind::InvalidKustomization, Span::new(file.id, 0, 0), message));
         }
         let kustomization = Kustomization::read(&file, &mut self.diagnostics)?;
-        self.visited.push(file.path.clone());
         self.set_schema(&loader, &kustomization)?;
+        self.visited.push(file.path.clone());
         Ok(Target { loader, kustomization, file, place })
     }
 
@@ -162,12 +162,16 @@ impl<'f> Build<'f> {
                         return Err(invalid(format!("`{}` holds no schema", &**value)));
                     };
                     if !self.schema_is_set {
-                        self.schema = Arc::new(Schema::from_openapi(&document.root));
+                        let base = (!self.visited.is_empty()).then(Schema::builtin);
+                        self.schema = Arc::new(Schema::from_openapi(&document.root, base.as_deref()));
                         self.schema_is_set = true;
                     }
                 }
-                "version" if !matches!(&**value, "v1.21.2" | "v1212") => {
-                    return Err(invalid(format!("the schema version `{}` is not built in", &**value)));
+                "version" if !self.schema_is_set => {
+                    if !matches!(&**value, "v1.21.2" | "v1212") {
+                        return Err(invalid(format!("the schema version `{}` is not built in", &**value)));
+                    }
+                    self.schema_is_set = true;
                 }
                 _ => {}
             }

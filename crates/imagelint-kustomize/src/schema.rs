@@ -12,6 +12,7 @@ use crate::tree;
 pub(crate) struct Schema {
     types: Vec<HashMap<String, Field>>,
     kinds: HashMap<(String, String), usize>,
+    names: HashMap<String, usize>,
 }
 
 /// What is known of one field.
@@ -45,13 +46,21 @@ impl Schema {
         Arc::clone(SCHEMA.get_or_init(|| Arc::new(read_table(include_str!("data/merge-keys.txt")))))
     }
 
-    /// The schema an `openapi` file holds; it takes the place of the built-in one.
-    pub(crate) fn from_openapi(root: &Node) -> Self {
+    /// The schema an `openapi` file holds. The root's takes the place of the built-in one; one that a folder further
+    /// down brings in only adds to it (`base`).
+    pub(crate) fn from_openapi(root: &Node, base: Option<&Self>) -> Self {
         let definitions = root.get("definitions").map(Node::entries).unwrap_or_default();
-        let names = definitions.iter().enumerate().filter_map(|(at, entry)| Some((entry.key.text()?, at))).collect();
-        let mut reader = Reader { names, types: vec![HashMap::new(); definitions.len()] };
-        let mut kinds = HashMap::new();
+        let mut types = base.map(|base| base.types.clone()).unwrap_or_default();
+        let mut kinds = base.map(|base| base.kinds.clone()).unwrap_or_default();
+        let mut names = base.map(|base| base.names.clone()).unwrap_or_default();
+        let first = types.len();
         for (at, entry) in definitions.iter().enumerate() {
+            names.insert(tree::text(Some(&entry.key)).to_owned(), first + at);
+            types.push(HashMap::new());
+        }
+        let mut reader = Reader { names, types };
+        for (at, entry) in definitions.iter().enumerate() {
+            let at = first + at;
             reader.types[at] = reader.properties(&entry.value, 0);
             for kind in entry.value.get("x-kubernetes-group-version-kind").map(Node::items).unwrap_or_default() {
                 let part = |name: &str| tree::text(kind.get(name)).to_owned();
@@ -60,7 +69,7 @@ impl Schema {
                 kinds.insert((api_version, part("kind")), at);
             }
         }
-        Self { types: reader.types, kinds }
+        Self { types: reader.types, kinds, names: reader.names }
     }
 
     /// The schema of an object of this kind.
@@ -83,12 +92,12 @@ const ANY_FIELD: &str = "*";
 const MAX_DEPTH: usize = 64;
 
 /// Reads an OpenAPI document; schemas written in place become types without a name.
-struct Reader<'n> {
-    names: HashMap<&'n str, usize>,
+struct Reader {
+    names: HashMap<String, usize>,
     types: Vec<HashMap<String, Field>>,
 }
 
-impl Reader<'_> {
+impl Reader {
     fn properties(&mut self, schema: &Node, depth: usize) -> HashMap<String, Field> {
         let mut fields = HashMap::new();
         for property in schema.get("properties").map(Node::entries).unwrap_or_default() {
@@ -135,7 +144,10 @@ fn read_table(table: &str) -> Schema {
     for line in table.lines().filter(|line| !line.starts_with('#')) {
         let parts: Vec<&str> = line.split(' ').collect();
         match parts.as_slice() {
-            ["T", _] => schema.types.push(HashMap::new()),
+            ["T", name] => {
+                schema.names.insert((*name).to_owned(), schema.types.len());
+                schema.types.push(HashMap::new());
+            }
             ["C", ..] => {}
             ["G", api_version, kind, at] => {
                 let at = at.parse().expect("the table numbers its types");

@@ -10,7 +10,7 @@ use imagelint_yaml::{DiskLoad, Files};
 use serde_json::Value;
 
 /// Cases that matched when this was last raised.
-const MATCHED: usize = 594;
+const MATCHED: usize = 596;
 
 fn build(case: &Path, description: &Value) -> (Rendered, Result<String, String>) {
     let files = Files::new(DiskLoad);
