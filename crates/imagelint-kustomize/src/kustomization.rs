@@ -1,6 +1,6 @@
 //! A kustomization file: its fields, read strictly.
 
-use imagelint_yaml::{ErrorKind, Node, Source as File, Span, Value};
+use imagelint_yaml::{ErrorKind, Node, Source as File, Span};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Res};
 use crate::read::{Fields, Mode, Text, Texts};
@@ -184,14 +184,5 @@ fn check_kind(fields: &Fields<'_>) -> Res<bool> {
     match fields.filled("apiVersion")? {
         Some(version) if &*version != wanted => fail(&version, format!("the apiVersion must be {wanted}")),
         _ => Ok(component),
-    }
-}
-
-/// True for an empty or missing document.
-pub(crate) fn is_empty(node: &Node) -> bool {
-    match &node.value {
-        Value::Mapping(mapping) => mapping.entries.is_empty(),
-        Value::Sequence(sequence) => sequence.items.is_empty(),
-        Value::Scalar(_) => node.is_null(),
     }
 }

@@ -105,7 +105,8 @@ impl Candidate {
             prefixes: resource.prefixes.clone(),
             suffixes: resource.suffixes.clone(),
             name_node: metadata("name").unwrap_or_else(|| tree::string(resource.node.span, "")),
-            namespace_node: metadata("namespace").filter(|node| !tree::is_nil_or_empty(node)),
+            namespace_node: metadata("namespace")
+                .filter(|node| !tree::text(Some(node)).is_empty() && !tree::is_null(node)),
             id,
         }
     }

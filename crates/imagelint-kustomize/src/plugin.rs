@@ -107,7 +107,6 @@ impl Build<'_> {
         let node = &config.node;
         let fields = Fields::new(node, Mode::Lenient, &[])?;
         let specs = || fields.each("fieldSpecs", spec::field_spec);
-        let schema = Arc::clone(&self.schema);
         let missing = |message: &str| Err(Diagnostic::new(DiagnosticKind::Transformer, node.span, message));
         match config.kind() {
             "NamespaceTransformer" => self.namespace(config, map),
@@ -136,6 +135,25 @@ impl Build<'_> {
                 let image = fields.one("imageTag", spec::image)?;
                 image.map_or(Ok(()), |image| images::set_images(map, &image, &specs()?))
             }
+            kind if kind.starts_with("Patch") => self.patch_transformer(target, config, map),
+            "ReplacementTransformer" => {
+                let entries = fields.each("replacements", spec::replacement_entry)?;
+                replacement::apply(self.files, map, &self.replacements(target, &entries)?)
+            }
+            "ValueAddTransformer" => value_add::apply(self.files, &target.loader, map, node),
+            "HashTransformer" => {
+                crate::transform::names::add_hashes(map);
+                Ok(())
+            }
+            kind => refuse(config, format!("the transformer {kind} would start a program, and nothing is executed")),
+        }
+    }
+
+    fn patch_transformer(&self, target: &Target, config: &Resource, map: &mut ResMap) -> Res<()> {
+        let node = &config.node;
+        let fields = Fields::new(node, Mode::Lenient, &[])?;
+        let schema = Arc::clone(&self.schema);
+        match config.kind() {
             "PatchTransformer" => {
                 let entry = spec::patch(node, Mode::Lenient)?;
                 let loaded = self.load_patch(target, &entry)?;
@@ -156,18 +174,9 @@ impl Build<'_> {
                     patches.extend(self.inline_objects(inline)?);
                 }
                 if patches.is_empty() {
-                    return missing("there is no patch");
+                    return Err(Diagnostic::new(DiagnosticKind::Patch, node.span, "there is no patch"));
                 }
                 patch::apply_merges(map, &patches, &schema)
-            }
-            "ReplacementTransformer" => {
-                let entries = fields.each("replacements", spec::replacement_entry)?;
-                replacement::apply(self.files, map, &self.replacements(target, &entries)?)
-            }
-            "ValueAddTransformer" => value_add::apply(self.files, &target.loader, map, node),
-            "HashTransformer" => {
-                crate::transform::names::add_hashes(map);
-                Ok(())
             }
             kind => refuse(config, format!("the transformer {kind} would start a program, and nothing is executed")),
         }

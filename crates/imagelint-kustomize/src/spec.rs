@@ -28,7 +28,6 @@ pub(crate) struct Patch {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Image {
-    pub(crate) span: Span,
     pub(crate) name: Text,
     pub(crate) new_name: Option<Text>,
     pub(crate) new_tag: Option<Text>,
@@ -46,7 +45,6 @@ pub(crate) struct Label {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Replica {
-    pub(crate) span: Span,
     pub(crate) name: Text,
     pub(crate) count: (i64, Span),
 }
@@ -170,7 +168,6 @@ pub(crate) fn patch(node: &Node, mode: Mode) -> Res<Patch> {
 pub(crate) fn image(node: &Node, mode: Mode) -> Res<Image> {
     let fields = Fields::new(node, mode, &["name", "newName", "tagSuffix", "newTag", "digest"])?;
     Ok(Image {
-        span: node.span,
         name: fields.text("name")?.unwrap_or_else(|| Text::new("", node.span)),
         new_name: fields.filled("newName")?,
         new_tag: fields.filled("newTag")?,
@@ -198,7 +195,6 @@ pub(crate) fn field_spec(node: &Node, mode: Mode) -> Res<FieldSpec> {
 pub(crate) fn replica(node: &Node, mode: Mode) -> Res<Replica> {
     let fields = Fields::new(node, mode, &["name", "count"])?;
     Ok(Replica {
-        span: node.span,
         name: fields.text("name")?.unwrap_or_else(|| Text::new("", node.span)),
         count: fields.integer("count")?.unwrap_or((0, node.span)),
     })

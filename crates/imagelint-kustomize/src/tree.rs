@@ -11,10 +11,10 @@ pub(crate) fn is_null(node: &Node) -> bool {
     node.as_scalar().is_some_and(|scalar| matches!(typed(scalar), Ok(Typed::Null)))
 }
 
-/// True for null, an empty collection and an empty text.
+/// True for null and an empty collection; an empty text is something.
 pub(crate) fn is_nil_or_empty(node: &Node) -> bool {
     match &node.value {
-        Value::Scalar(scalar) => is_null(node) || scalar.text.is_empty(),
+        Value::Scalar(_) => is_null(node),
         Value::Mapping(mapping) => mapping.entries.is_empty(),
         Value::Sequence(sequence) => sequence.items.is_empty(),
     }

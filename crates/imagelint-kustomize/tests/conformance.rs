@@ -25,7 +25,8 @@ fn build(case: &Path, description: &Value) -> (Rendered, Result<String, String>)
                 let source = files.get(span.file);
                 format!("{}:{}", source.path.display(), source.position(span.start).line)
             });
-            writeln!(out, "{:?} {}: {}", problem.kind, place.unwrap_or_default(), problem.message).unwrap();
+            let place = place.unwrap_or_default();
+            writeln!(out, "{:?} {place}: {}", problem.kind, problem.message).expect("a string takes any text");
             out
         }))
     } else {
@@ -34,10 +35,14 @@ fn build(case: &Path, description: &Value) -> (Rendered, Result<String, String>)
     (rendered, text)
 }
 
+fn description(case: &Path) -> Value {
+    let text = std::fs::read(case.join("case.json")).expect("a case has a description");
+    serde_json::from_slice(&text).expect("a description is JSON")
+}
+
 /// `None` when the case matches, otherwise what differs.
 fn difference(case: &Path) -> Option<String> {
-    let description: Value = serde_json::from_slice(&std::fs::read(case.join("case.json")).unwrap()).unwrap();
-    let (_, text) = build(case, &description);
+    let (_, text) = build(case, &description(case));
     let expected = std::fs::read_to_string(case.join("expected.yaml"));
     match (text, expected) {
         (Ok(text), Ok(expected)) if text == expected => None,
@@ -74,8 +79,7 @@ fn renders_the_same_bytes() {
     };
     if let Ok(name) = std::env::var("KUSTOMIZE_CASE") {
         let case = cases.iter().find(|case| case.ends_with(&name)).unwrap();
-        let description: Value = serde_json::from_slice(&std::fs::read(case.join("case.json")).unwrap()).unwrap();
-        println!("{}", build(case, &description).1.unwrap_or_else(|error| format!("ERROR {error}")));
+        println!("{}", build(case, &description(case)).1.unwrap_or_else(|error| format!("ERROR {error}")));
         return;
     }
     let list = std::env::var_os("KUSTOMIZE_MISMATCHES").is_some();

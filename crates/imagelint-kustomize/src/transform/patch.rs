@@ -200,7 +200,7 @@ fn merge_into(resource: &mut Resource, patch: &Resource, schema: &Schema) -> Res
     {
         restore(metadata, "name", name);
     }
-    match namespace.filter(|namespace| !tree::is_nil_or_empty(namespace)) {
+    match namespace.filter(|namespace| !tree::is_null(namespace) && !tree::text(Some(namespace)).is_empty()) {
         Some(namespace) => restore(metadata, "namespace", namespace),
         None => drop(tree::clear(metadata, "namespace")),
     }
