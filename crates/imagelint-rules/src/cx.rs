@@ -56,7 +56,7 @@ impl<'a> Cx<'a> {
     pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
         let mut finding = Finding::new(self.meta, span, message);
         finding.severity = self.level.severity;
-        finding.object = Some(self.subject.object_ref());
+        finding.object = self.subject.object_ref();
         if let Subject::Image(image) = self.subject {
             finding.image = Some(image.text().to_owned()).filter(|text| !text.is_empty());
         }
@@ -81,19 +81,13 @@ impl<'a> Cx<'a> {
 }
 
 impl Subject<'_> {
-    fn object_ref(self) -> ObjectRef {
+    /// The object, container and field; nothing for Helm values, which are no object.
+    fn object_ref(self) -> Option<ObjectRef> {
         let (object, container, path) = match self {
             Self::Object(object) => (object, None, None),
             Self::Workload(workload) => (workload.object, None, Some(workload.pod_spec_path.to_string())),
             Self::Image(image) => (image.object, image.container_name.map(str::to_owned), Some(image.path.clone())),
         };
-        ObjectRef {
-            api_version: object.api_version.to_string(),
-            kind: object.kind.to_string(),
-            namespace: object.namespace.as_ref().map(ToString::to_string),
-            name: object.name.to_string(),
-            container,
-            path,
-        }
+        object.object_ref().map(|object| ObjectRef { container, path, ..object })
     }
 }

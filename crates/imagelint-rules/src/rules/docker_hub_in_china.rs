@@ -35,7 +35,7 @@ impl Rule for DockerHubInChina {
         if concerned.is_empty() {
             return;
         }
-        let span = image.repository_span().unwrap_or_else(|| image.span());
+        let span = place(image).unwrap_or_else(|| image.span());
         let mirror = common_mirror(&concerned, host, &path);
         let message = format!("`{reference}` comes from Docker Hub, which {} cannot reach", names(&concerned));
         let finding = cx.report_for(&concerned, span, message);
@@ -47,8 +47,9 @@ impl Rule for DockerHubInChina {
                  with `mirrors: {docker.io: …}` in the cluster's profile a fix is offered",
             ),
         };
-        if let Some((mirror, span)) = mirror.zip(place_to_rewrite(image, reference)) {
-            finding.fix(Fix::may_change(format!("pull `{mirror}` instead"), Edit::replace(span, mirror)));
+        let edit = mirror.as_deref().and_then(|mirror| edit(image, reference, mirror));
+        if let (Some(mirror), Some(edit)) = (mirror, edit) {
+            finding.fix(Fix::may_change(format!("pull `{mirror}` instead"), edit));
         }
     }
 }
@@ -71,12 +72,30 @@ fn common_mirror(clusters: &[&Cluster], host: &str, path: &str) -> Option<String
     mirrors.all(|mirror| mirror.as_deref() == Some(first.as_str())).then_some(first)
 }
 
-/// The bytes of registry and path, when they stand together in one file with the tag.
+/// The bytes that send the pull to Docker Hub: registry and path, or the registry alone where it is written apart.
+fn place(image: &ImageUse<'_>) -> Option<Span> {
+    registry_apart(image).or_else(|| image.repository_span())
+}
+
+/// Where the registry is written, when the path does not follow it there: parts in Helm values.
+fn registry_apart(image: &ImageUse<'_>) -> Option<Span> {
+    let (registry, path) = (image.registry_span()?, image.path_span()?);
+    let together = registry.file == path.file && (registry == path || registry.end + 1 == path.start);
+    (!together).then_some(registry)
+}
+
+/// Puts `mirror` (a repository) where registry and path are written, if the file spells them as they read.
 ///
 /// A name in a base whose tag an overlay sets is left alone: the overlay finds the image by that name.
-fn place_to_rewrite(image: &ImageUse<'_>, reference: &ImageRef) -> Option<Span> {
+fn edit(image: &ImageUse<'_>, reference: &ImageRef, mirror: &str) -> Option<Edit> {
+    if let Some(registry) = registry_apart(image) {
+        let host = mirror.strip_suffix(reference.path())?.strip_suffix('/')?;
+        let same_path = reference.full_path() == reference.path();
+        let exact = registry.len() as usize == reference.registry()?.len();
+        return (same_path && exact).then(|| Edit::replace(registry, host));
+    }
     let span = image.repository_span()?;
     let parts = [image.tag_span(), image.digest_span()];
-    let together = parts.iter().flatten().all(|part| part.file == span.file);
-    (together && span.len() as usize == reference.repository().len()).then_some(span)
+    let one_file = parts.iter().flatten().all(|part| part.file == span.file);
+    (one_file && span.len() as usize == reference.repository().len()).then(|| Edit::replace(span, mirror))
 }

@@ -1,6 +1,6 @@
 //! What pages cannot show: near misses, files that are written oddly, several clusters, objects put together from several files.
 
-use crate::support::{Lint, container, lint, lint_rendered, service};
+use crate::support::{Lint, container, lint, lint_rendered, lint_values, service};
 use imagelint_model::{Cluster, Config, Provider, Rewrite, Severity};
 use imagelint_rules::Selection;
 
@@ -142,6 +142,26 @@ fn a_name_whose_tag_an_overlay_sets_keeps_its_spelling() {
     assert_eq!(found.rules(), ["docker-hub-in-china", "latest-tag"]);
     assert_eq!(found.places(), ["base.yaml:redis", "kustomization.yaml:latest"]);
     assert!(found.findings.iter().all(|finding| finding.fix.is_none()), "the overlay finds `redis` by its name");
+}
+
+#[test]
+fn a_registry_written_apart_is_what_changes() {
+    let config = clusters(&[cluster("a", "cn-shanghai", Some("m.example.com/hub"))]);
+    let values = |registry: &str, repository: &str| {
+        format!(
+            "image:\n  registry: {registry}\n  repository: {repository}\n  tag: 7.2.4\n  pullPolicy: IfNotPresent\n"
+        )
+    };
+    let text = values("docker.io", "bitnami/redis");
+    let found = lint_values(&config, &text);
+    assert_eq!(found.places(), ["values.yaml:docker.io"]);
+    assert_eq!(found.fixed("values.yaml"), values("m.example.com/hub", "bitnami/redis"));
+    assert!(found.findings[0].object.is_none(), "values are no object");
+    let short = lint_values(&config, &values("docker.io", "redis"));
+    assert!(short.findings[0].fix.is_none(), "the chart would leave `library/` out");
+    let none = lint_values(&config, &values("\"\"", "bitnami/redis"));
+    assert_eq!(none.places(), ["values.yaml:bitnami/redis"]);
+    assert_eq!(none.fixed("values.yaml"), values("\"\"", "m.example.com/hub/bitnami/redis"));
 }
 
 #[test]

@@ -57,6 +57,18 @@ pub(crate) fn lint_rendered(config: &Config, base: &str, overlay: &str, tag: &st
     Lint { findings, files }
 }
 
+/// Lints the values of a Helm chart.
+pub(crate) fn lint_values(config: &Config, text: &str) -> Lint {
+    let files = Files::new(MemoryLoad::new([("values.yaml", text)]));
+    let source = files.open(Path::new("values.yaml")).unwrap();
+    let documents = imagelint_yaml::parse(source.id, &source.text).documents;
+    let objects: Vec<Object> = documents.into_iter().map(Object::values).collect();
+    let (engine, _) = Engine::new(config, &Selection::default());
+    let clusters = config.clusters.iter().collect();
+    let findings = engine.lint(&objects, &Scope { clusters, overrides: Vec::new(), files: &files });
+    Lint { findings, files }
+}
+
 impl Lint {
     /// File and marked text of each finding.
     pub(crate) fn places(&self) -> Vec<String> {
