@@ -141,6 +141,7 @@ pub static DOCKER_HUB_IN_CHINA: RuleMeta = RuleMeta {
 Docker Hub has been blocked in mainland China since June 2024: a pull ends in `dial tcp: i/o timeout` and the pod in `ImagePullBackOff`.
 A name without a registry (`redis`, `bitnami/redis`) is a Docker Hub name too.
 Hong Kong is not behind the border: `cn-hongkong` reaches Docker Hub.
+A warning for one word in the values of a Helm chart (`repository: mysql`), because the chart may put a registry before it; silent where the chart fills in the tag as well.
 
 ## Bad
 

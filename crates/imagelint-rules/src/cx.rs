@@ -64,9 +64,15 @@ impl<'a> Cx<'a> {
         self.findings.last_mut().expect("a finding was just added")
     }
 
-    /// Reports with another severity than the rule's; one that the configuration names still wins.
+    /// What the rule's own grade of a finding comes to: a severity that the configuration names wins.
+    #[must_use]
+    pub const fn graded(&self, severity: Severity) -> Severity {
+        if self.level.configured { self.level.severity } else { severity }
+    }
+
+    /// Reports with another severity than the rule's, unless the configuration names one.
     pub fn report_as(&mut self, severity: Severity, span: Span, message: impl Into<String>) -> &mut Finding {
-        let severity = if self.level.configured { self.level.severity } else { severity };
+        let severity = self.graded(severity);
         let finding = self.report(span, message);
         finding.severity = severity;
         finding

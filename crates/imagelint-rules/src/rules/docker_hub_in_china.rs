@@ -1,6 +1,6 @@
 //! Docker Hub, for clusters that cannot reach it.
 
-use imagelint_model::{Cluster, Fix, ImageRef, ImageUse, PullPolicy};
+use imagelint_model::{Cluster, Fix, ImageRef, ImageUse, PullPolicy, Severity};
 use imagelint_yaml::{Edit, Span};
 
 use crate::cx::Cx;
@@ -17,6 +17,11 @@ impl Rule for DockerHubInChina {
         let Some(reference) = image.reference() else { return };
         let host = reference.registry_or_default();
         if !is_docker_hub(host) || !cx.clusters().iter().any(|cluster| in_mainland_china(cluster)) {
+            return;
+        }
+        let doubtful = may_be_prefixed(image, reference);
+        // A chart that fills in the tag is likely to fill in the registry too.
+        if doubtful && image.tagless {
             return;
         }
         // Nothing is pulled then: the image was put on the node some other way.
@@ -37,9 +42,16 @@ impl Rule for DockerHubInChina {
         }
         let span = place(image).unwrap_or_else(|| image.span());
         let mirror = common_mirror(&concerned, host, &path);
-        let message = format!("`{reference}` comes from Docker Hub, which {} cannot reach", names(&concerned));
+        let unless = if doubtful { ", unless the chart names a registry" } else { "" };
+        let message = format!("`{reference}` comes from Docker Hub{unless}, which {} cannot reach", names(&concerned));
+        let severity = cx.graded(Severity::Warning);
         let finding = cx.report_for(&concerned, span, message);
         finding.label("Docker Hub");
+        if doubtful {
+            finding.severity = severity;
+            finding.help("write the registry that the cluster reaches into the values");
+            return;
+        }
         match &mirror {
             Some(mirror) => finding.help(format!("pull it through the mirror: `{mirror}`")),
             None => finding.help(
@@ -52,6 +64,11 @@ impl Rule for DockerHubInChina {
             finding.fix(Fix::may_change(format!("pull `{mirror}` instead"), edit));
         }
     }
+}
+
+/// True for one word in the values of a chart, whose template may put a registry before it.
+fn may_be_prefixed(image: &ImageUse<'_>, reference: &ImageRef) -> bool {
+    image.object.is_values() && reference.registry().is_none() && !reference.path().contains('/')
 }
 
 /// `cluster `prod` (cn-shanghai)`, or several of them.

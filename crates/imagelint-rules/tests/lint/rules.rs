@@ -159,6 +159,9 @@ fn a_registry_written_apart_is_what_changes() {
     assert!(found.findings[0].object.is_none(), "values are no object");
     let short = lint_values(&config, &values("docker.io", "redis"));
     assert!(short.findings[0].fix.is_none(), "the chart would leave `library/` out");
+    let word = |tag: &str| lint_values(&config, &format!("image:\n  repository: mysql\n  tag: {tag}\n"));
+    assert_eq!(word("8.4.1").findings[0].severity, Severity::Warning, "the chart may put a registry before it");
+    assert_eq!(word("\"\"").rules(), [""; 0], "the chart fills in the tag, and maybe more");
     let none = lint_values(&config, &values("\"\"", "bitnami/redis"));
     assert_eq!(none.places(), ["values.yaml:bitnami/redis"]);
     assert_eq!(none.fixed("values.yaml"), values("\"\"", "m.example.com/hub/bitnami/redis"));
