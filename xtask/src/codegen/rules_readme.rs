@@ -10,7 +10,8 @@ const HEAD: &str = "<!-- Generated from the pages of this folder by `cargo xtask
     One page a rule: what goes wrong, what fires, what does not, and what the fix writes.\n\
     Every page is a test, is what `imagelint explain ID` prints, and is where a report's link leads.\n\n\
     `--fix` applies the safe fixes, `--unsafe-fixes` the others too: those may change what runs.\n\
-    A rule that needs a profile stays silent until `imagelint.yaml` describes the cluster.\n";
+    A rule that needs a profile stays silent until `imagelint.yaml` describes the cluster.\n\n\
+    `cargo xtask new-rule ID` begins a new one; `crates/imagelint-rules/src/pages.rs` says how the examples are read.\n";
 
 const GROUPS: [(&str, &str); 4] = [
     ("rules", "Manifests"),
