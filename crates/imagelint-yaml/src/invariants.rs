@@ -5,6 +5,7 @@ use crate::edit::apply_edits;
 use crate::parse::{ErrorKind, Parsed, parse};
 use crate::quote::scalar_edit;
 use crate::resolve::{Resolved, Typing};
+use crate::scan;
 use crate::span::{FileId, Span};
 use crate::tree::{Node, Scalar, ScalarStyle, Value};
 use crate::{LineIndex, split_documents};
@@ -107,8 +108,9 @@ fn check_quoted(source: &str, scalar: &Scalar, quote: char, verbatim: bool) {
 /// When it does not.
 pub fn check_edit(text: &str, pick: usize, new: &str) {
     let before = parse(FILE, text);
-    // Text that libyaml alone reads may stop being special by the edit, and an edit of an anchored node changes others.
-    if before.errors.iter().any(|error| error.kind != ErrorKind::DuplicateKey) || text.contains(['&', '*']) {
+    let has_errors = before.errors.iter().any(|error| error.kind != ErrorKind::DuplicateKey);
+    // What an anchor is on changes elsewhere too; and a line of tabs may follow a plain scalar, but not a quoted one.
+    if has_errors || text.contains(['&', '*']) || scan::has_leading_tab(text) {
         return;
     }
     let mut scalars = Vec::new();

@@ -135,7 +135,10 @@ fn behind_properties(text: &str, range: &Range<usize>) -> usize {
     let mut start = range.start;
     while text[start..range.end].starts_with(['&', '!']) {
         let rest = &text[start..range.end];
-        let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let is_anchor = rest.starts_with('&');
+        // An anchor ends before anything but a letter or digit, without white space too.
+        let ends = |c: char| c.is_whitespace() || (is_anchor && !(c.is_ascii_alphanumeric() || "_-&".contains(c)));
+        let word = rest.find(ends).unwrap_or(rest.len());
         start += word + (rest[word..].len() - rest[word..].trim_start().len());
     }
     start

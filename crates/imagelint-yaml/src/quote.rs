@@ -53,7 +53,9 @@ fn is_plain_safe(text: &str) -> bool {
 
 /// True when only double quotes can hold `text`.
 fn needs_escape(text: &str) -> bool {
-    text.chars().any(|c| (c.is_control() && c != '\t') || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}'))
+    text.chars().any(|c| {
+        (c.is_control() && c != '\t') || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    })
 }
 
 fn double_quoted(text: &str) -> String {
@@ -66,7 +68,7 @@ fn double_quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+            c if needs_escape(c.encode_utf8(&mut [0; 4])) => {
                 out.push_str(&format!("\\u{:04x}", c as u32));
             }
             c => out.push(c),

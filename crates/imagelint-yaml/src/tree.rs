@@ -8,7 +8,8 @@ use crate::span::Span;
 /// One node of a document: a scalar, a mapping or a sequence, and where it is written.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// Source bytes. Scalars: quotes included, a block scalar from its `|` or `>` header on.
+    /// Source bytes. Scalars: quotes included, a block scalar from its `|` or `>` to its last line that is not blank.
+    /// Anchors and tags stand before the span.
     /// Collections: from the first key or `-` (or opening bracket) to the end of the last child (or closing bracket).
     /// A missing value has an empty span where it would stand.
     pub span: Span,
