@@ -3,10 +3,18 @@
 //! The library behind the command line: read a [`Config`](imagelint_model::Config), hand paths to a linter, get a [`Report`].
 
 pub mod baseline;
+pub mod config_file;
+pub mod discover;
 pub mod fix;
 pub mod images;
+pub mod input;
+mod inventory;
+pub mod linter;
 pub mod outcome;
 pub mod report;
+pub mod scopes;
 
+pub use config_file::{LoadedConfig, load_config};
 pub use images::{ContainerKind, ImageRow, ImagesFormat, write_images};
+pub use linter::Linter;
 pub use outcome::{Report, Summary};

@@ -36,9 +36,21 @@ pub struct Summary {
     pub infos: usize,
     /// Findings that a suppression hides.
     pub suppressed: usize,
+    /// Files that are templates, which cannot be judged before they are filled in.
+    pub templates: usize,
 }
 
 impl Summary {
+    /// Adds the counts of a part of the run.
+    pub const fn add(&mut self, part: &Self) {
+        self.files += part.files;
+        self.documents += part.documents;
+        self.objects += part.objects;
+        self.images += part.images;
+        self.suppressed += part.suppressed;
+        self.templates += part.templates;
+    }
+
     /// Counts `findings` by severity.
     pub fn count(&mut self, findings: &[Finding]) {
         let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();

@@ -168,16 +168,21 @@ impl Engine {
         if globs.peek().is_none() {
             return false;
         }
-        let mut names = vec![image.text().to_owned()];
-        if let Some(reference) = image.reference() {
-            names.extend([
-                reference.repository().to_owned(),
-                reference.normalized(),
-                reference.normalized_repository(),
-            ]);
-        }
-        globs.any(|glob| names.iter().any(|name| glob::matches(glob, name)))
+        globs.any(|glob| image_matches(glob, image))
     }
+}
+
+/// True when `glob` fits the image as written, its repository, or either in full (`docker.io/library/redis`).
+#[must_use]
+pub fn image_matches(glob: &str, image: &ImageUse<'_>) -> bool {
+    if glob::matches(glob, image.text()) {
+        return true;
+    }
+    image.reference().is_some_and(|reference| {
+        glob::matches(glob, reference.repository())
+            || glob::matches(glob, &reference.normalized())
+            || glob::matches(glob, &reference.normalized_repository())
+    })
 }
 
 impl Selection {

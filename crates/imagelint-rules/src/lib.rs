@@ -18,7 +18,7 @@ mod tables;
 
 pub use catalog::RULES;
 pub use cx::Cx;
-pub use engine::{Engine, Scope, Selection};
+pub use engine::{Engine, Scope, Selection, image_matches};
 pub use options::Options;
 pub use region::in_mainland_china;
 pub use rule::{Rule, RuleDef};

@@ -37,6 +37,7 @@ struct JsonSummary {
     warnings: usize,
     infos: usize,
     suppressed: usize,
+    templates: usize,
 }
 
 /// One finding; also a line of JSON lines.
@@ -182,8 +183,8 @@ impl<'a> From<&'a ObjectRef> for JsonObject<'a> {
 
 impl From<Summary> for JsonSummary {
     fn from(summary: Summary) -> Self {
-        let Summary { files, documents, objects, images, errors, warnings, infos, suppressed } = summary;
-        Self { files, documents, objects, images, errors, warnings, infos, suppressed }
+        let Summary { files, documents, objects, images, errors, warnings, infos, suppressed, templates } = summary;
+        Self { files, documents, objects, images, errors, warnings, infos, suppressed, templates }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Generated files: written by `cargo xtask codegen`, compared by `cargo xtask codegen --check`, committed.
 
 pub(crate) mod catalog;
+mod config_schema;
 mod image_paths;
 mod page;
 mod regions;
@@ -22,7 +23,8 @@ pub(crate) struct Generated {
 type Generator = fn(&Path) -> Result<Vec<Generated>, String>;
 
 /// Every generator. A new one is a module beside this file and a line here.
-const GENERATORS: &[Generator] = &[catalog::generate, image_paths::generate, regions::generate, rules_readme::generate];
+const GENERATORS: &[Generator] =
+    &[catalog::generate, config_schema::generate, image_paths::generate, regions::generate, rules_readme::generate];
 
 /// Writes all generated files, or with `--check` says which are stale.
 pub(crate) fn run(args: &[String]) -> Outcome {

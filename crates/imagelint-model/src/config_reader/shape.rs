@@ -1,0 +1,133 @@
+//! The one description of `imagelint.yaml`: the reader checks against it, the JSON Schema is made from it.
+
+/// What may stand at a place.
+#[derive(Debug)]
+pub enum Shape {
+    /// Any text.
+    Text,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number of 1 or more.
+    Count,
+    /// A Kubernetes version: `1.31`.
+    Version,
+    /// A size: `240MB`.
+    Size,
+    /// A throughput: `20MB/s`.
+    Throughput,
+    /// A path glob.
+    Glob,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// Level of a rule.
+    Level,
+    /// A list.
+    List(&'static Shape),
+    /// A mapping with keys of the user's choice.
+    Map(&'static Shape),
+    /// A mapping from rule ids to their settings.
+    Rules,
+    /// A mapping with these keys.
+    Record(&'static [Field]),
+}
+
+/// One key of a [`Shape::Record`].
+#[derive(Debug)]
+pub struct Field {
+    /// The key.
+    pub name: &'static str,
+    /// What it is for; one sentence, with an example where that helps.
+    pub doc: &'static str,
+    /// What may stand there.
+    pub shape: Shape,
+    /// True when the mapping is of no use without it.
+    pub required: bool,
+}
+
+const fn field(name: &'static str, doc: &'static str, shape: Shape) -> Field {
+    Field { name, doc, shape, required: false }
+}
+
+const fn required(name: &'static str, doc: &'static str, shape: Shape) -> Field {
+    Field { name, doc, shape, required: true }
+}
+
+/// Names of providers, as in [`Provider::ALL`](crate::Provider::ALL).
+const PROVIDERS: &[&str] = &["alibaba", "azure", "aws", "gcp", "tencent", "huawei", "other"];
+
+/// The levels a rule can have.
+pub(super) const LEVELS: &[&str] = &["off", "info", "warning", "error"];
+
+/// The whole file.
+pub static TOP: Shape = Shape::Record(&[
+    field("clusters", "The clusters that the manifests are headed for, by name.", Shape::Map(&Shape::Record(CLUSTER))),
+    field("images", "What is known of images.", Shape::Record(IMAGES)),
+    field("rules", "Level and options of rules, by rule id.", Shape::Rules),
+    field("overrides", "Settings of rules for some paths; a later entry wins.", Shape::List(&Shape::Record(OVERRIDE))),
+    field("exclude", "Globs of what is never looked at.", Shape::List(&Shape::Glob)),
+    field("image-paths", "Where custom resources keep images.", Shape::List(&Shape::Record(IMAGE_PATH))),
+]);
+
+const CLUSTER: &[Field] = &[
+    field("context", "Context in the kubeconfig, for `audit` and `snapshot`.", Shape::Text),
+    field("provider", "Who runs it.", Shape::Word(PROVIDERS)),
+    field("region", "Region in the provider's own spelling: `cn-shanghai`, `eastasia`.", Shape::Text),
+    field("kubernetes", "Version of the cluster: `\"1.31\"`.", Shape::Version),
+    field("paths", "Globs of what goes there, relative to this file; none: everything.", Shape::List(&Shape::Glob)),
+    field("namespaces", "Namespaces that Git owns there; none: all.", Shape::List(&Shape::Text)),
+    field(
+        "network",
+        "Throughput from registries to a node: `default`, and registry globs such as `*.azurecr.io`.",
+        Shape::Map(&Shape::Throughput),
+    ),
+    field("nodes", "What a node can do.", Shape::Record(NODES)),
+    field(
+        "mirrors",
+        "Registries, and what to pull through instead: `docker.io: registry.example.com/dockerhub`.",
+        Shape::Map(&Shape::Text),
+    ),
+    field("pull-secrets", "Registry globs, and the name of the pull secret for each.", Shape::Map(&Shape::Text)),
+    field(
+        "expected-rewrites",
+        "Rewrites that admission webhooks and pull-through caches make.",
+        Shape::List(&Shape::Record(REWRITE)),
+    ),
+];
+
+const NODES: &[Field] = &[
+    field("disk-throughput", "Sequential throughput of the image disk: `96MB/s`.", Shape::Throughput),
+    field("disk-iops", "Operations a second of the image disk.", Shape::Count),
+    field("disk-size", "Size of the image disk: `128GB`.", Shape::Size),
+    field("serialize-image-pulls", "Whether the kubelet pulls one image at a time, its default.", Shape::Bool),
+];
+
+const REWRITE: &[Field] = &[
+    required("from", "What is replaced: `docker.io`.", Shape::Text),
+    required("to", "What stands there instead: `m.example.com/docker.io`.", Shape::Text),
+];
+
+const IMAGES: &[Field] = &[field(
+    "sizes",
+    "Image globs and compressed sizes: `example.azurecr.io/backend: 240MB`.",
+    Shape::Map(&Shape::Size),
+)];
+
+const OVERRIDE: &[Field] = &[
+    required("paths", "Globs relative to this file.", Shape::List(&Shape::Glob)),
+    required("rules", "What holds there.", Shape::Rules),
+];
+
+const IMAGE_PATH: &[Field] = &[
+    required("group", "API group of the custom resource: `example.com`.", Shape::Text),
+    required("kind", "Its kind.", Shape::Text),
+    field("pod-spec", "Paths of pod specs: `spec.template.spec`.", Shape::List(&Shape::Text)),
+    field("container", "Paths of objects like a container: `spec.sidecars[]`.", Shape::List(&Shape::Text)),
+    field("image", "Paths of image strings: `spec.image`.", Shape::List(&Shape::Text)),
+    field("parts", "Paths of `{registry, repository, tag, digest}` objects.", Shape::List(&Shape::Text)),
+];
+
+/// What every rule takes beside its own options.
+pub(super) const RULE_SETTING: &[Field] = &[
+    field("severity", "Level of the rule.", Shape::Level),
+    field("exempt", "Globs of images that the rule leaves alone.", Shape::List(&Shape::Text)),
+];
