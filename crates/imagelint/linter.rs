@@ -25,6 +25,8 @@ pub struct Linter<'c> {
     scopes: Scopes,
     image_paths: ImagePaths,
     suppressions: bool,
+    /// Only files that go to a cluster that was asked for.
+    only_covered: bool,
     option_findings: Vec<Finding>,
 }
 
@@ -42,7 +44,8 @@ impl<'c> Linter<'c> {
         let (engine, option_findings) = Engine::new(&loaded.config, &selection);
         let scopes = Scopes::new(&loaded.config, &loaded.base, clusters);
         let image_paths = ImagePaths::new(loaded.config.image_paths.clone());
-        Self { loaded, engine, selection, scopes, image_paths, suppressions: true, option_findings }
+        let only_covered = !clusters.is_empty();
+        Self { loaded, engine, selection, scopes, image_paths, suppressions: true, only_covered, option_findings }
     }
 
     /// What is wrong with the options of rules in the configuration.
@@ -96,7 +99,11 @@ impl<'c> Linter<'c> {
     }
 
     fn discover(&self, paths: &[PathBuf]) -> io::Result<Found> {
-        discover(paths, &glob_set(&self.loaded.config.exclude), &self.loaded.base)
+        let mut found = discover(paths, &glob_set(&self.loaded.config.exclude), &self.loaded.base)?;
+        if self.only_covered {
+            found.files.retain(|path| !self.scopes.of(path).clusters.is_empty());
+        }
+        Ok(found)
     }
 
     fn file(&self, path: &Path, kinds: &Kinds, files: &Files) -> Outcome {

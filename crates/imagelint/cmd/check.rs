@@ -9,7 +9,7 @@ use imagelint::Report;
 use imagelint::baseline::Baseline;
 use imagelint::fix::{Fixed, OverlayLoad, fix, replace_file};
 use imagelint::report::{Format, Style, write};
-use imagelint_model::Safety;
+use imagelint_model::{Safety, catalog};
 
 use super::Failure;
 use super::lint::Request;
@@ -114,6 +114,10 @@ fn cannot_write(file: &Path, error: &io::Error) -> Failure {
 }
 
 fn exit_code(args: &Check, report: &Report) -> ExitCode {
+    // With a mistake in the configuration nothing was checked: that is not "findings", it is "could not run".
+    if report.findings.iter().any(|finding| finding.rule == catalog::INVALID_CONFIG.id) {
+        return ExitCode::from(2);
+    }
     let failing = args.fail_on.severity();
     let fails = failing.is_some_and(|lowest| report.findings.iter().any(|finding| finding.severity >= lowest));
     ExitCode::from(u8::from(fails))

@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use imagelint::fix::OverlayLoad;
-use imagelint::{ImageRow, Report};
+use imagelint::scopes::name_matches;
+use imagelint::{ImageRow, Linter, LoadedConfig, Report, Summary, load_config};
 use imagelint_model::catalog;
 use imagelint_rules::Selection;
+use imagelint_yaml::{DiskLoad, Files};
 
 use super::{Failure, unknown_rule};
 use crate::args::{Check, Images};
@@ -45,14 +47,57 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Lints, reading through `load`.
-    pub(crate) fn lint(&self, _load: OverlayLoad) -> Result<Report, Failure> {
-        let Self { paths, config, clusters, selection, suppressions } = self;
-        Err(Failure::new(format!("no linter yet: {paths:?} {config:?} {clusters:?} {selection:?} {suppressions}")))
+    /// Lints, reading through `load`. A configuration with mistakes in it gives a report of those alone.
+    pub(crate) fn lint(&self, load: OverlayLoad) -> Result<Report, Failure> {
+        let files = Files::new(DiskLoad);
+        let loaded = self.config(&files)?;
+        let mut linter = Linter::new(&loaded, self.selection.clone(), self.clusters);
+        let mut findings = loaded.findings.clone();
+        findings.extend_from_slice(linter.option_findings());
+        if !findings.is_empty() {
+            let mut summary = Summary::default();
+            summary.count(&findings);
+            return Ok(Report { findings, files, summary, config: loaded.path.clone() });
+        }
+        if !self.suppressions {
+            linter.without_suppressions();
+        }
+        Ok(linter.run(&self.paths(), load)?)
     }
 
     /// Lists images.
     pub(crate) fn list(&self) -> Result<Vec<ImageRow>, Failure> {
-        Err(Failure::new("no linter yet"))
+        let files = Files::new(DiskLoad);
+        let loaded = self.config(&files)?;
+        if let Some(finding) = loaded.findings.first() {
+            let source = files.get(finding.span.file);
+            let at = source.position(finding.span.start);
+            let place = format!("{}:{}:{}", source.path.display(), at.line, at.column);
+            return Err(
+                Failure::new(format!("{place}: {}", finding.message)).hint("`imagelint check` shows all mistakes")
+            );
+        }
+        let linter = Linter::new(&loaded, self.selection.clone(), self.clusters);
+        Ok(linter.images(&self.paths(), DiskLoad)?)
+    }
+
+    fn paths(&self) -> Vec<PathBuf> {
+        if self.paths.is_empty() { vec![PathBuf::from(".")] } else { self.paths.to_vec() }
+    }
+
+    fn config(&self, files: &Files) -> Result<LoadedConfig, Failure> {
+        let start = self.paths.first().map_or(Path::new("."), PathBuf::as_path);
+        let loaded = load_config(self.config, start, files)?;
+        let known = |glob: &&String| loaded.config.clusters.iter().any(|cluster| name_matches(glob, &cluster.name));
+        if let Some(unknown) = self.clusters.iter().find(|glob| !known(glob)) {
+            let names: Vec<&str> = loaded.config.clusters.iter().map(|cluster| cluster.name.as_str()).collect();
+            let failure = Failure::new(format!("the configuration has no cluster `{unknown}`"));
+            return Err(match (names.is_empty(), &loaded.path) {
+                (_, None) => failure.hint("there is no imagelint.yaml; `imagelint init` writes one"),
+                (true, Some(path)) => failure.hint(format!("{} names no clusters", path.display())),
+                (false, _) => failure.hint(format!("it has {}", names.join(", "))),
+            });
+        }
+        Ok(loaded)
     }
 }
