@@ -13,6 +13,10 @@ use crate::tree::{Entry, Mapping, Node, Origin, Scalar, ScalarStyle, Sequence, V
 
 /// Deepest nesting, aliases expanded. Everything that walks a tree may recurse this deep on any thread.
 pub(crate) const MAX_DEPTH: u32 = 256;
+/// Most nodes of one document; the largest file of 20,995 real ones has a tenth of it.
+const MAX_NODES: usize = 4_000_000;
+/// Most duplicate keys reported for one chunk.
+const MAX_DUPLICATES: usize = 1_000;
 /// Most nodes that the aliases of one document may add.
 const MAX_ALIAS_NODES: usize = 1_000_000;
 /// Most bytes of text that the aliases of one document may add.
@@ -38,6 +42,7 @@ pub(crate) struct Builder<'t> {
     frames: Vec<Frame>,
     anchors: FxHashMap<usize, Anchored>,
     spent: Size,
+    count: usize,
     /// End of the last node or marker, from which a block scalar's header is looked for.
     cursor: usize,
     index: u32,
@@ -94,6 +99,7 @@ impl<'t> Builder<'t> {
             frames: Vec::new(),
             anchors: FxHashMap::default(),
             spent: Size::default(),
+            count: 0,
             cursor: 0,
             index,
             document_start: 0,
@@ -123,6 +129,7 @@ impl<'t> Builder<'t> {
     pub(crate) fn start_document(&mut self, range: Range<usize>) {
         self.anchors.clear();
         self.spent = Size::default();
+        self.count = 0;
         self.document_start = if self.document_end == 0 { 0 } else { range.start.max(self.document_end) };
         self.cursor = range.end.max(self.cursor);
     }
@@ -170,7 +177,7 @@ impl<'t> Builder<'t> {
         let node = Node { span, value: Value::Scalar(Scalar { text, style, tag: with.tag }), origin: None };
         self.keep(&node, size, with.anchor, &range)?;
         self.push(node, size, range);
-        Ok(())
+        self.count()
     }
 
     pub(crate) fn start(&mut self, range: Range<usize>, is_map: bool, flow: bool, anchor: usize) -> Step {
@@ -203,7 +210,7 @@ impl<'t> Builder<'t> {
         let node = Node { span, value, origin: None };
         self.keep(&node, frame.size, frame.anchor, &extent)?;
         self.push(node, frame.size, extent);
-        Ok(())
+        self.count()
     }
 
     pub(crate) fn alias(&mut self, range: Range<usize>, anchor: usize) -> Step {
@@ -229,6 +236,15 @@ impl<'t> Builder<'t> {
 
     pub(crate) fn too_deep(&self, range: &Range<usize>) -> SyntaxError {
         self.error(range, ErrorKind::TooDeep, format!("nested deeper than {MAX_DEPTH} levels"))
+    }
+
+    fn count(&mut self) -> Step {
+        self.count += 1;
+        if self.count > MAX_NODES {
+            let at = self.cursor..self.cursor;
+            return Err(self.error(&at, ErrorKind::TooLarge, format!("more than {MAX_NODES} values in one document")));
+        }
+        Ok(())
     }
 
     /// The end of the last node, which is where the next one's indicators can begin.
@@ -298,7 +314,7 @@ impl<'t> Builder<'t> {
             let Some(key) = entry.key.text() else { continue };
             // Most mappings are so small that comparing is quicker than hashing.
             let repeated = if entries.len() <= 12 { is_repeat(at, key) } else { !seen.insert(key) };
-            if repeated {
+            if repeated && self.parsed.errors.len() < MAX_DUPLICATES {
                 self.parsed.errors.push(SyntaxError {
                     span: entry.key.span,
                     kind: ErrorKind::DuplicateKey,

@@ -54,6 +54,8 @@ pub enum ErrorKind {
     DuplicateKey,
     /// Nested deeper than the bound; the document was not read.
     TooDeep,
+    /// More nodes than the bound; the document was not read.
+    TooLarge,
     /// Aliases expand to more than the bound; the document was not read.
     AliasBudget,
     /// Not UTF-8 (UTF-16, stray bytes).

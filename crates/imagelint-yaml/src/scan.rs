@@ -10,6 +10,7 @@ pub(crate) fn comments(text: &str, scalars: &[Range<usize>], known: usize) -> Ve
     let mut found = Vec::new();
     let mut scalars = scalars.iter().peekable();
     let mut from = 0;
+    let mut quotes = Quotes { at: known.min(text.len()), open: None };
     while let Some(hash) = memchr::memchr(b'#', &bytes[from..]).map(|at| from + at) {
         from = hash + 1;
         while scalars.next_if(|scalar| scalar.end <= hash).is_some() {}
@@ -21,7 +22,7 @@ pub(crate) fn comments(text: &str, scalars: &[Range<usize>], known: usize) -> Ve
         }
         let begins_word = bytes[..hash].last().is_none_or(|before| matches!(before, b' ' | b'\t' | b'\n' | b'\r'))
             || text[..hash] == *"\u{feff}";
-        if !begins_word || (hash >= known && is_quoted(text, hash)) {
+        if !begins_word || (hash >= known && quotes.is_open(bytes, hash)) {
             continue;
         }
         let end = memchr::memchr2(b'\n', b'\r', &bytes[hash..]).map_or(bytes.len(), |at| hash + at);
@@ -59,18 +60,26 @@ fn in_block_header(text: &str, scalar: &Range<usize>, hash: usize) -> bool {
     text[scalar.start..].starts_with(['|', '>']) && !text[scalar.start..hash].contains(['\n', '\r'])
 }
 
-/// True when a quote is open on the line before `at`.
-fn is_quoted(text: &str, at: usize) -> bool {
-    let line = text[..at].rfind(['\n', '\r']).map_or(0, |feed| feed + 1);
-    let mut open = None;
-    for byte in text[line..at].bytes() {
-        match open {
-            None if matches!(byte, b'"' | b'\'') => open = Some(byte),
-            Some(quote) if quote == byte => open = None,
-            _ => {}
+/// Whether a quote is open, counted line by line, each byte looked at once.
+struct Quotes {
+    at: usize,
+    open: Option<u8>,
+}
+
+impl Quotes {
+    /// True when a quote is open on its line before `at`; asked for rising places.
+    fn is_open(&mut self, bytes: &[u8], at: usize) -> bool {
+        for byte in &bytes[self.at..at] {
+            match self.open {
+                _ if matches!(byte, b'\n' | b'\r') => self.open = None,
+                None if matches!(byte, b'"' | b'\'') => self.open = Some(*byte),
+                Some(quote) if quote == *byte => self.open = None,
+                _ => {}
+            }
         }
+        self.at = at;
+        self.open.is_some()
     }
-    open.is_some()
 }
 
 #[cfg(test)]
