@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use imagelint_model::{Finding, Safety, Severity};
+use imagelint_yaml::{Files, Span};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters, ThemeStyles,
 };
@@ -19,7 +20,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write, style: Style) -> io::R
     let handler = handler(style);
     for finding in &report.findings {
         let mut text = String::new();
-        for part in parts(report, finding) {
+        for part in parts(&report.files, finding) {
             handler.render_report(&mut text, &part).map_err(io::Error::other)?;
         }
         // miette pads empty places with spaces.
@@ -56,8 +57,8 @@ struct Part {
 }
 
 /// The finding, then its related places; the help stands under the last.
-fn parts(report: &Report, finding: &Finding) -> Vec<Part> {
-    let snippet = |span: imagelint_yaml::Span| Snippet::new(&report.files.get(span.file), span);
+fn parts(files: &Files, finding: &Finding) -> Vec<Part> {
+    let snippet = |span: Span| Snippet::new(&files.get(span.file), span);
     let mut parts = vec![Part {
         severity: match finding.severity {
             Severity::Error => miette::Severity::Error,
@@ -138,7 +139,7 @@ impl Diagnostic for Part {
 
 /// `12 findings: 3 errors, 8 warnings, 1 info; 1,204 files, 822 images in 0.2 s`.
 fn summary(report: &Report, style: Style) -> String {
-    let Summary { files, images, errors, warnings, infos, suppressed, .. } = report.summary;
+    let Summary { files, images, errors, warnings, infos, suppressed, templates, .. } = report.summary;
     let by_severity = [(errors, "error"), (warnings, "warning"), (infos, "info")];
     let told: Vec<String> =
         by_severity.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(*count, noun)).collect();
@@ -147,8 +148,14 @@ fn summary(report: &Report, style: Style) -> String {
         count => format!("{}: {}", counted(count, "finding"), told.join(", ")),
     };
     let hidden = if suppressed > 0 { format!(" ({} suppressed)", grouped(suppressed)) } else { String::new() };
+    let templates = if templates > 0 { format!(", {} skipped", counted(templates, "template")) } else { String::new() };
     let elapsed = style.elapsed.map_or(String::new(), |elapsed| format!(" in {}", duration(elapsed)));
-    format!("{findings}{}{hidden}; {}, {}{elapsed}", fixable(report), counted(files, "file"), counted(images, "image"))
+    format!(
+        "{findings}{}{hidden}; {}, {}{templates}{elapsed}",
+        fixable(report),
+        counted(files, "file"),
+        counted(images, "image")
+    )
 }
 
 /// ` (1 fixable with --fix, 3 more with --unsafe-fixes)`.
@@ -237,7 +244,7 @@ mod tests {
             for (start, end) in
                 offsets().flat_map(|a| offsets().filter(move |b| a <= *b).step_by(7).map(move |b| (a, b)))
             {
-                let snippet = Snippet::new(&source, imagelint_yaml::Span::new(source.id, start as u32, end as u32));
+                let snippet = Snippet::new(&source, Span::new(source.id, start as u32, end as u32));
                 let message = "m".to_owned();
                 let part = Part {
                     severity: miette::Severity::Error,

@@ -1,0 +1,130 @@
+//! `check`: formats, exit codes, colour, bad input.
+
+use super::{copy, finished, fixture, program, run, tree};
+
+#[test]
+fn the_sample_has_these_findings() {
+    let run = run(&fixture("sample"), &["check", "--format", "concise"]);
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""));
+    insta::assert_snapshot!(run.stdout);
+}
+
+#[test]
+fn paths_and_working_directory_do_not_change_what_is_found() {
+    let from_inside = run(&fixture("sample"), &["check", "--format", "concise"]).stdout;
+    let from_above = run(&fixture(""), &["check", "--format", "concise", "sample"]).stdout;
+    let below: String = from_inside.lines().map(|line| format!("sample/{line}\n")).collect();
+    assert_eq!(from_above, below);
+    let absolute = fixture("sample");
+    let absolute = run(&absolute, &["check", "--format", "concise", absolute.to_str().unwrap()]).stdout;
+    assert_eq!(absolute, from_inside);
+}
+
+#[test]
+fn fail_on_decides_the_exit_code() {
+    let latest = tree(&[("pod.yaml", POD)]);
+    let code = |args: &[&str]| run(latest.path(), &[&["check"], args].concat()).code;
+    assert_eq!(code(&[]), 0, "a warning passes");
+    assert_eq!(code(&["--fail-on", "warning"]), 1);
+    assert_eq!(code(&["--fail-on", "info"]), 1);
+    let sample = |args: &[&str]| run(&fixture("sample"), &[&["check"], args].concat()).code;
+    assert_eq!(sample(&["--fail-on", "never"]), 0);
+    assert_eq!(sample(&["--ignore", "docker-hub-in-china,hardcoded-clb-spec"]), 0);
+    assert_eq!(sample(&["--select", "docker-hub-in-china"]), 1);
+}
+
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n    - name: web\n      image: nginx:latest\n";
+
+#[test]
+fn rules_that_do_not_exist_cannot_be_selected() {
+    let run = run(&fixture("sample"), &["check", "--select", "latest-tags"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.contains("did you mean `latest-tag`?"), "{}", run.stderr);
+}
+
+#[test]
+fn several_formats_go_to_files() {
+    let sample = copy("sample");
+    let run =
+        run(sample.path(), &["check", "--format", "text", "--format", "json=out.json", "--format", "sarif=out.sarif"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stdout.contains("docker-hub-in-china"));
+    for name in ["out.json", "out.sarif"] {
+        let text = std::fs::read_to_string(sample.path().join(name)).unwrap();
+        serde_json::from_str::<serde_json::Value>(&text).unwrap();
+    }
+}
+
+#[test]
+fn two_formats_cannot_share_standard_output() {
+    let run = run(&fixture("sample"), &["check", "--format", "json", "--format", "text"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.contains("hint: give the others a file"), "{}", run.stderr);
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_an_error() {
+    let run = run(&fixture("sample"), &["check", "--format", "json=no/such/folder.json"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.starts_with("error: cannot write no/such/folder.json"), "{}", run.stderr);
+}
+
+#[test]
+fn colour_is_for_terminals_and_for_those_who_ask() {
+    let colored = |args: &[&str], variables: &[(&str, &str)]| {
+        let mut command = program(&fixture("sample"));
+        command.arg("check").args(args).envs(variables.iter().copied());
+        finished(&command.output().unwrap()).stdout.contains('\u{1b}')
+    };
+    assert!(!colored(&[], &[]), "a pipe is no terminal");
+    assert!(colored(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(colored(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(!colored(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+}
+
+#[test]
+fn a_baseline_hides_what_was_known() {
+    let sample = copy("sample");
+    let first = run(sample.path(), &["check", "--write-baseline", "known.json"]);
+    assert_eq!(first.code, 0, "{}", first.stderr);
+    let pod = sample.path().join("prod/pod.yaml");
+    std::fs::write(pod, POD.replace("latest", "1.27")).unwrap();
+    let second = run(sample.path(), &["check", "--baseline", "known.json", "--format", "concise"]);
+    assert_eq!(second.code, 1);
+    let new: Vec<&str> = second.stdout.lines().collect();
+    assert!(new.len() == 1 && new[0].starts_with("prod/pod.yaml:7:14: error[docker-hub-in-china]"), "{new:?}");
+    let broken = run(sample.path(), &["check", "--baseline", "imagelint.yaml"]);
+    assert!(broken.code == 2 && broken.stderr.contains("no baseline"), "{}", broken.stderr);
+}
+
+#[test]
+fn a_broken_file_is_a_finding_and_the_others_are_checked() {
+    let folder = tree(&[("broken.yaml", "a: [\n"), ("pod.yaml", POD)]);
+    let run = run(folder.path(), &["check", "--format", "concise"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stdout.contains("broken.yaml:") && run.stdout.contains("error[yaml-syntax]"), "{}", run.stdout);
+    assert!(run.stdout.contains("pod.yaml:7:20: warning[latest-tag]"), "{}", run.stdout);
+}
+
+#[test]
+fn a_path_that_does_not_exist_is_an_error() {
+    let run = run(&fixture("sample"), &["check", "no-such-file.yaml"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.starts_with("error: ") && run.stderr.contains("no-such-file.yaml"), "{}", run.stderr);
+}
+
+#[test]
+fn a_broken_configuration_exits_2_and_says_where() {
+    let folder = tree(&[("imagelint.yaml", "rules:\n  latest-tagg: off\n"), ("pod.yaml", POD)]);
+    let run = run(folder.path(), &["check"]);
+    assert_eq!(run.code, 2);
+    let told = format!("{}{}", run.stdout, run.stderr);
+    assert!(told.contains("imagelint.yaml:2:3") && told.contains("latest-tag"), "{told}");
+}
+
+#[test]
+fn runs_are_deterministic() {
+    let once = || run(&fixture("sample"), &["check", "--format", "sarif"]).stdout;
+    assert_eq!(once(), once());
+}
