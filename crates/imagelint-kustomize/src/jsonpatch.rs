@@ -92,6 +92,7 @@ fn as_yaml11(node: &mut Node) {
 
 /// Applies the operations in order.
 pub(crate) fn apply(root: &mut Node, operations: &[Operation]) -> Res<()> {
+    crate::emit::refold_tree(root);
     for operation in operations {
         run(root, operation)?;
     }

@@ -189,6 +189,7 @@ impl Resource {
         for entry in entries {
             // Upstream writes the keys anew, and without quotes.
             entry.key = tree::plain(entry.key.span, tree::text(Some(&entry.key)));
+            tree::unfold(&mut entry.value);
             if !tree::is_string(&entry.value) {
                 let text = tree::text(Some(&entry.value)).to_owned();
                 let origin = entry.value.origin.take();

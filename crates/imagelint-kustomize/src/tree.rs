@@ -149,6 +149,15 @@ pub(crate) fn join_text(node: &mut Node, parts: &[(&str, Option<Span>)]) {
     node.origin = Some(Box::new(origin));
 }
 
+/// Forgets that a scalar was folded, as upstream does when it writes the text anew.
+pub(crate) fn unfold(node: &mut Node) {
+    if let Value::Scalar(scalar) = &mut node.value
+        && scalar.style == ScalarStyle::Folded
+    {
+        scalar.style = ScalarStyle::Literal;
+    }
+}
+
 /// The scalar's text, empty for anything else.
 pub(crate) fn text(node: Option<&Node>) -> &str {
     node.and_then(Node::text).unwrap_or_default()

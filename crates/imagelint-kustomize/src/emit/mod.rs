@@ -2,16 +2,18 @@
 
 mod natural;
 mod number;
+mod refold;
 mod scalar;
 mod styled;
 mod typed;
 
 pub(crate) use number::{go_format_g, json_float};
+pub(crate) use refold::refold_tree;
 pub(crate) use styled::write_styled;
 
 pub(crate) use typed::{Typed, typed};
 
-use imagelint_yaml::{Entry, Mapping, Node, Span, Value};
+use imagelint_yaml::{Entry, Mapping, Node, ScalarStyle, Span, Value};
 
 use scalar::Writer;
 
@@ -141,6 +143,9 @@ impl Emitter<'_, '_> {
                 let text =
                     number::yaml_float(value).ok_or_else(|| error(node, format!("{value} is not a JSON number")))?;
                 self.writer.raw(&text);
+            }
+            Typed::Str(text) if scalar.style == ScalarStyle::Folded => {
+                self.writer.string(&refold::refold(&text), indent, false).map_err(|message| error(node, message))?;
             }
             Typed::Str(text) => self.writer.string(&text, indent, false).map_err(|message| error(node, message))?,
         }

@@ -313,6 +313,11 @@ fn is_base60(text: &str) -> bool {
     head_ok && rest.peek().is_some() && rest.all(sixtieth)
 }
 
+/// True when the text can stand in a block scalar.
+pub(super) fn may_be_block(text: &str) -> bool {
+    analyze(text).block
+}
+
 fn analyze(text: &str) -> Analysis {
     let mut out = Analysis { multiline: false, plain: true, single: true, block: true };
     if text.is_empty() {
