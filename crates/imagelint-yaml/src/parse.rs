@@ -175,11 +175,14 @@ fn fail(builder: &mut Builder<'_>, chunk: &str, error: SyntaxError) {
     }
 }
 
-/// The word at `at`, or the last character before it where only white space follows.
+/// The word or the tab at `at`, or the last character before it where only white space follows.
 fn place(text: &str, at: usize) -> Range<usize> {
     let mut start = at.min(text.len());
     while !text.is_char_boundary(start) {
         start -= 1;
+    }
+    if text[start..].starts_with('\t') {
+        return start..start + 1;
     }
     let is_end = text[start..].starts_with(['\n', '\r']) || text[start..].trim().is_empty();
     if is_end && text[..start].ends_with(char::is_whitespace) {
@@ -192,7 +195,7 @@ fn place(text: &str, at: usize) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Parsed, parse};
+    use super::{ErrorKind, Parsed, parse};
     use crate::span::FileId;
     use crate::tree::Node;
 
@@ -232,6 +235,52 @@ mod tests {
         let found: Vec<_> = parsed.documents.iter().map(|d| (d.index, source(text, &d.root))).collect();
         assert_eq!(found, [(0, "a: 1"), (2, "c: 3")]);
         assert_eq!(parsed.errors.len(), 1);
+    }
+
+    fn check_error(text: &str, expected: &str, message: &str) {
+        let parsed = read(text);
+        let error = parsed.errors.first().unwrap();
+        assert_eq!((&text[error.span.range()], error.message.as_str()), (expected, message));
+    }
+
+    #[test]
+    fn errors_are_in_kubectls_words_at_the_place() {
+        check_error("a:\n\tb: 1\n", "\t", "found character that cannot start any token");
+        check_error("a: b: c\n", ":", "mapping values are not allowed in this context");
+        check_error("ok: 1\n---\na: *b\n", "*b", "unknown anchor 'b' referenced");
+        check_error("a: &a [*a]\n", "*a", "anchor 'a' value contains itself");
+    }
+
+    #[test]
+    fn utf16_is_told_and_not_parsed() {
+        let parsed = read("a\0:\0 \01\0\n\0");
+        assert_eq!(parsed.errors[0].kind, ErrorKind::Encoding);
+        assert_eq!(parsed.errors.len(), 1);
+    }
+
+    #[test]
+    fn invalid_bytes_cost_their_own_document_only() {
+        let files = crate::Files::new(crate::MemoryLoad::default());
+        let source = files.add("x".as_ref(), b"a: 1\n---\nb: \xff\n---\nc: 3\n".to_vec()).unwrap();
+        let parsed = source.parsed();
+        assert_eq!(parsed.documents.iter().map(|document| document.index).collect::<Vec<_>>(), [0, 2]);
+        assert_eq!((parsed.errors[0].kind, parsed.errors[0].span.start), (ErrorKind::Encoding, 12));
+    }
+
+    #[test]
+    fn what_only_kubernetes_reads_is_read_and_noted() {
+        let text = "a:\n  b: \"x # y\n  z\" # why\n";
+        let parsed = read(text);
+        assert_eq!(parsed.errors.iter().map(|error| error.kind).collect::<Vec<_>>(), [ErrorKind::NotYaml12]);
+        assert_eq!(parsed.documents[0].root.at(&["a", "b"]).and_then(Node::text), Some("x # y z"));
+        assert_eq!(parsed.comments.iter().map(|c| &text[c.span.range()]).collect::<Vec<_>>(), ["# why"]);
+    }
+
+    #[test]
+    fn a_document_of_too_many_nodes_is_refused() {
+        let parsed = read(&("- x\n".repeat(10_000) + "---\na: 1\n"));
+        assert_eq!(parsed.errors[0].kind, ErrorKind::TooLarge);
+        assert_eq!(parsed.documents.len(), 1);
     }
 
     #[test]

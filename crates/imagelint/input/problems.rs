@@ -17,7 +17,7 @@ pub(super) fn from_syntax_error(error: &SyntaxError, text: &str) -> Finding {
             finding.help("Kubernetes' own parser reads it, others may not: indent the text further than its key");
             finding
         }
-        ErrorKind::Syntax | ErrorKind::TooDeep | ErrorKind::AliasBudget | ErrorKind::Encoding => {
+        ErrorKind::Syntax | ErrorKind::TooDeep | ErrorKind::TooLarge | ErrorKind::AliasBudget | ErrorKind::Encoding => {
             let message = format!("this is not readable as YAML: {}", error.message);
             let mut finding = Finding::new(&catalog::YAML_SYNTAX, span, message);
             finding.help(advice(error.kind, text, span)).label(error.message.clone());
@@ -30,6 +30,7 @@ fn advice(kind: ErrorKind, text: &str, span: Span) -> &'static str {
     match kind {
         ErrorKind::Encoding => "save the file as UTF-8",
         ErrorKind::TooDeep => "nest less deeply",
+        ErrorKind::TooLarge => "split the document",
         ErrorKind::AliasBudget => "write the repeated part out, or repeat it less often",
         _ if text.get(span.range()) == Some("\t") => "indent with spaces; YAML allows no tabs there",
         _ => "mend the document; it is not checked, the others are",
