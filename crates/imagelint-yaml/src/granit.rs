@@ -27,6 +27,7 @@ pub(crate) enum Stop {
 pub(crate) fn read(text: &str, builder: &mut Builder<'_>) -> Result<(), Stop> {
     let options = granit_parser::options! {
         emit_unresolved_aliases: true,
+        emit_comments: memchr::memchr(b'#', text.as_bytes()).is_some(),
         max_buffered_comment_events: 1 << 20,
         flow_nesting_limit: MAX_DEPTH as usize,
         block_nesting_limit: MAX_DEPTH as usize,

@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn utf16_is_told_and_not_parsed() {
-        let parsed = read("a\0:\0 \01\0\n\0");
+        let parsed = read("a\0:\0 \0b\0\n\0");
         assert_eq!(parsed.errors[0].kind, ErrorKind::Encoding);
         assert_eq!(parsed.errors.len(), 1);
     }
