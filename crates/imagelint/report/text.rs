@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn every_span_of_an_odd_text_can_be_drawn() {
-        let texts = ["", "\n", "\u{feff}a: é\r\n\tb: '缓'\u{1b}\u{202e}\r\n\r\n", "a\rb\n\n\n|", &"é\t".repeat(200)];
+        let texts = ["", "\n", "\u{feff}a: é\r\n\tb: '缓'\u{1b}\u{202e}\r\n\r\n", "a\rb\n\n\n|", &"é\t".repeat(85)];
         for text in texts {
             let source = fixture::source(text);
             let offsets = || (0..=text.len()).filter(|at| text.is_char_boundary(*at));
