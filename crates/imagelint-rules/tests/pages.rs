@@ -5,13 +5,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use imagelint_model::{Config, Finding, From, Object, RuleMeta, catalog};
+use imagelint_model::{Config, Finding, From, Object, RuleMeta, catalog, config_reader};
 use imagelint_rules::pages::{Block, Page, Report, differences, without_carets};
 use imagelint_rules::{Engine, Scope, Selection};
 use imagelint_yaml::{Edit, Files, MemoryLoad, apply_edits};
 use libtest_mimic::{Arguments, Failed, Trial};
-
-mod config;
 
 fn main() {
     let trial = |meta: &'static RuleMeta| Trial::test(meta.id, move || check_page(meta));
@@ -72,6 +70,15 @@ fn check_examples(meta: &RuleMeta, page: &Page) -> Result<Vec<String>, Failed> {
     Ok(problems)
 }
 
+fn read_config(files: &Files, block: &Block) -> Result<Config, Failed> {
+    let source = files.open(Path::new(&block.file))?;
+    let (config, findings) = config_reader::read_config(source.parsed(), source.id);
+    match findings.first() {
+        Some(finding) => Err(format!("imagelint.yaml: {}", finding.message).into()),
+        None => Ok(config),
+    }
+}
+
 /// The findings of one example, by file.
 struct Run<'p> {
     blocks: Vec<&'p Block>,
@@ -83,7 +90,7 @@ impl<'p> Run<'p> {
     fn new(meta: &RuleMeta, example: &[&'p Block]) -> Result<Self, Failed> {
         let files = Files::new(MemoryLoad::new(example.iter().map(|block| (&block.file, block.text.as_str()))));
         let config = match example.iter().find(|block| block.is_config()) {
-            Some(block) => config::read(files.open(Path::new(&block.file))?.parsed())?,
+            Some(block) => read_config(&files, block)?,
             None => Config::default(),
         };
         let blocks: Vec<&Block> = example.iter().copied().filter(|block| !block.is_config()).collect();

@@ -1,0 +1,61 @@
+//! Every example of `rules/` through the program: discovery, configuration, suppressions and all rules at once.
+//!
+//! Only findings of the page's own rule and of rules that its carets name are compared.
+
+use std::path::Path;
+use std::process::Command;
+
+use imagelint_model::{RuleMeta, catalog};
+use imagelint_rules::pages::{Block, Page, Report, differences};
+use libtest_mimic::{Arguments, Failed, Trial};
+use serde_json::Value;
+
+fn main() {
+    let trial = |meta: &'static RuleMeta| Trial::test(meta.id, move || check_page(meta));
+    libtest_mimic::run(&Arguments::from_args(), catalog::RULES.iter().map(|meta| trial(meta)).collect()).exit();
+}
+
+fn check_page(meta: &RuleMeta) -> Result<(), Failed> {
+    let page = Page::read(meta.page)?;
+    let mut problems = Vec::new();
+    for title in ["Bad", "Good"] {
+        for example in page.section(title).map_or_else(Vec::new, imagelint_rules::pages::Section::examples) {
+            problems.extend(check_example(meta.id, &example)?.into_iter().map(|problem| format!("{title}: {problem}")));
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n").into()) }
+}
+
+fn check_example(id: &str, example: &[&Block]) -> Result<Vec<String>, Failed> {
+    let folder = tempfile::tempdir()?;
+    for block in example {
+        std::fs::write(folder.path().join(&block.file), &block.text)?;
+    }
+    let findings = run(folder.path())?;
+    let mut problems = Vec::new();
+    for block in example {
+        let named = |rule: &str| rule == id || block.expected.iter().any(|report| report.rule == rule);
+        let here = findings.iter().filter(|(file, report)| *file == block.file && named(&report.rule));
+        let found: Vec<Report> = here.map(|(_, report)| report.clone()).collect();
+        problems.extend(differences(&block.expected, &found).into_iter().map(|what| format!("{}: {what}", block.file)));
+    }
+    Ok(problems)
+}
+
+/// File and content of each finding.
+fn run(folder: &Path) -> Result<Vec<(String, Report)>, Failed> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_imagelint"));
+    let output = command.args(["check", ".", "--format", "json"]).current_dir(folder).output()?;
+    let json: Value = serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("{error}: {}", String::from_utf8_lossy(&output.stderr)))?;
+    Ok(json["findings"].as_array().into_iter().flatten().map(report).collect())
+}
+
+fn report(finding: &Value) -> (String, Report) {
+    let number = |end: &str, key: &str| finding[end][key].as_u64().unwrap_or_default() as u32;
+    let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+    let (line, from) = (number("start", "line"), number("start", "column"));
+    let to = if number("end", "line") == line { number("end", "column") } else { u32::MAX };
+    let report = Report { line, columns: (from, to.max(from + 1)), rule: text("rule"), message: text("message") };
+    (text("file"), report)
+}
