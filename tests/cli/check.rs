@@ -117,10 +117,14 @@ fn a_path_that_does_not_exist_is_an_error() {
 #[test]
 fn a_broken_configuration_exits_2_and_says_where() {
     let folder = tree(&[("imagelint.yaml", "rules:\n  latest-tagg: off\n"), ("pod.yaml", POD)]);
-    let run = run(folder.path(), &["check"]);
-    assert_eq!(run.code, 2);
-    let told = format!("{}{}", run.stdout, run.stderr);
-    assert!(told.contains("imagelint.yaml:2:3") && told.contains("latest-tag"), "{told}");
+    for args in [&["check"][..], &["check", "--diff"], &["check", "--write-baseline", "known.json"], &["images"]] {
+        let run = run(folder.path(), args);
+        assert_eq!(run.code, 2, "{args:?}");
+        assert!(run.stderr.starts_with("error: imagelint.yaml:2:3: "), "{args:?}: {}", run.stderr);
+    }
+    assert!(!folder.path().join("known.json").exists());
+    let sarif = run(folder.path(), &["check", "--format", "sarif"]);
+    assert!(sarif.code == 2 && sarif.stdout.contains("invalid-config"), "{}", sarif.stdout);
 }
 
 #[test]

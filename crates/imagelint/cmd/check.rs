@@ -21,14 +21,19 @@ pub(crate) fn run(args: &Check, color: Color) -> Result<ExitCode, Failure> {
     let outputs = outputs(args)?;
     let request = Request::check(args)?;
     let known = args.baseline.as_deref().map(read_baseline).transpose()?;
-    let run = |load| -> Result<Report, Failure> {
-        let mut report = request.lint(load)?;
+    let hidden = |mut report: Report| {
         known.iter().for_each(|known| known.hide(&mut report));
-        Ok(report)
+        report
     };
-    let mut report = run(OverlayLoad::default())?;
+    let mut report = request.lint(OverlayLoad::default())?;
+    if let Some(failure) = broken_config(&report) {
+        let style = terminal::style(color, Some(started.elapsed()));
+        outputs.iter().try_for_each(|output| emit(&report, output, style))?;
+        return Err(failure);
+    }
+    report = hidden(report);
     if args.fix || args.unsafe_fixes || args.diff {
-        report = mend(args, &run, report)?;
+        report = mend(args, &|load| request.lint(load).map(hidden), report)?;
     }
     if let Some(file) = &args.write_baseline {
         write_baseline(file, &mut report)?;
@@ -36,6 +41,16 @@ pub(crate) fn run(args: &Check, color: Color) -> Result<ExitCode, Failure> {
     let style = terminal::style(color, Some(started.elapsed()));
     outputs.iter().try_for_each(|output| emit(&report, output, style))?;
     Ok(exit_code(args, &report))
+}
+
+/// With a mistake in the configuration nothing was checked: that is not "findings", it is "could not run".
+fn broken_config(report: &Report) -> Option<Failure> {
+    let mistake = report.findings.iter().find(|finding| finding.rule == catalog::INVALID_CONFIG.id)?;
+    let source = report.files.get(mistake.span.file);
+    let at = source.position(mistake.span.start);
+    let place = format!("{}:{}:{}", source.path.display(), at.line, at.column);
+    let failure = Failure::new(format!("{place}: {}", mistake.message));
+    Some(failure.hint("nothing was checked, because the configuration has mistakes"))
 }
 
 /// Where the report goes. At most one format may go to standard output.
@@ -114,10 +129,6 @@ fn cannot_write(file: &Path, error: &io::Error) -> Failure {
 }
 
 fn exit_code(args: &Check, report: &Report) -> ExitCode {
-    // With a mistake in the configuration nothing was checked: that is not "findings", it is "could not run".
-    if report.findings.iter().any(|finding| finding.rule == catalog::INVALID_CONFIG.id) {
-        return ExitCode::from(2);
-    }
     let failing = args.fail_on.severity();
     let fails = failing.is_some_and(|lowest| report.findings.iter().any(|finding| finding.severity >= lowest));
     ExitCode::from(u8::from(fails))
