@@ -45,7 +45,11 @@ pub(crate) struct Build<'f> {
     /// Something is missing: what fails only because of that is not reported.
     incomplete: bool,
     pub(crate) visited: Vec<std::path::PathBuf>,
+    folders: usize,
 }
+
+/// Folders that one build may go through, one listed twice counted twice: twenty doublings would be a million.
+const MAX_FOLDERS: usize = 20_000;
 
 impl<'f> Build<'f> {
     pub(crate) fn new(files: &'f Files) -> Self {
@@ -57,6 +61,7 @@ impl<'f> Build<'f> {
             metadata: Metadata::default(),
             incomplete: false,
             visited: Vec::new(),
+            folders: 0,
         }
     }
 
@@ -231,6 +236,11 @@ impl<'f> Build<'f> {
         accumulator: &mut Accumulator,
         component: bool,
     ) -> Res<()> {
+        self.folders += 1;
+        if self.folders > MAX_FOLDERS {
+            let message = format!("the build goes through more than {MAX_FOLDERS} folders");
+            return Err(Diagnostic::new(DiagnosticKind::Cycle, entry.span, message));
+        }
         let inner = self.load(loader, target.place.join(entry)).map_err(|error| error.or_at(entry.span))?;
         if inner.kustomization.component != component {
             let message = if component {

@@ -90,17 +90,24 @@ fn as_yaml11(node: &mut Node) {
     }
 }
 
+/// Nodes that the copies of one patch may come to.
+const MAX_COPIED: usize = 1_000_000;
+
+/// Nesting of what a patch may copy.
+const MAX_DEPTH: usize = 500;
+
 /// Applies the operations in order.
 pub(crate) fn apply(root: &mut Node, operations: &[Operation]) -> Res<()> {
     crate::emit::refold_tree(root);
+    let mut budget = MAX_COPIED;
     for operation in operations {
-        run(root, operation)?;
+        run(root, operation, &mut budget)?;
     }
     crate::objects::through_json(root);
     Ok(())
 }
 
-fn run(root: &mut Node, operation: &Operation) -> Res<()> {
+fn run(root: &mut Node, operation: &Operation, budget: &mut usize) -> Res<()> {
     let span = operation.span;
     let Some(path) = operation.path.as_deref() else {
         return fail(span, format!("the operation `{}` has no path", operation.op));
@@ -123,6 +130,11 @@ fn run(root: &mut Node, operation: &Operation) -> Res<()> {
             let Some(value) = value else {
                 return fail(span, format!("there is nothing at `{}` to copy", from()?));
             };
+            let (nodes, depth) = tree::measure(&value);
+            if nodes > *budget || depth > MAX_DEPTH {
+                return fail(span, "the patch copies more than a build may hold");
+            }
+            *budget -= nodes;
             add(root, path, value, span)
         }
         "test" => test(root, path, operation.value.as_ref(), span),

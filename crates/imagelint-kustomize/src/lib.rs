@@ -93,6 +93,35 @@ impl Rendered {
         self.diagnostics.iter().any(|diagnostic| diagnostic.kind.is_error())
     }
 
+    /// The text `kustomize build` prints, each line with the place of its scalar behind it.
+    ///
+    /// A block scalar has the place on its first line; that comment is not YAML there, the text is for people.
+    ///
+    /// # Errors
+    /// When an object cannot be written; the build would have failed.
+    pub fn to_yaml_with_places(&self, files: &Files) -> Result<String, EmitError> {
+        let (mut out, mut text, mut marks) = (String::new(), String::new(), Vec::new());
+        for (at, object) in self.objects.iter().enumerate() {
+            out.push_str(if at > 0 { "---\n" } else { "" });
+            (text, marks) = (String::new(), Vec::new());
+            write_marked(object, &mut text, &mut |start, node| marks.push((start, node.span)))?;
+            let mut marks = marks.iter().peekable();
+            let mut end = 0;
+            for line in text.split_inclusive('\n') {
+                end += line.len();
+                out.push_str(line.trim_end_matches('\n'));
+                if let Some((_, span)) = marks.next_if(|(start, _)| *start < end) {
+                    let source = files.get(span.file);
+                    let line = source.position(span.start).line;
+                    out.push_str(&format!(" # {}:{line}", source.path.display()));
+                }
+                out.push('\n');
+            }
+        }
+        drop((text, marks));
+        Ok(out)
+    }
+
     /// The text `kustomize build` prints.
     ///
     /// # Errors

@@ -14,6 +14,12 @@ use crate::selector::Matcher;
 use crate::spec::{self, FieldOptions, Replacement, Source, Target};
 use crate::tree;
 
+/// Nodes (and text, sixteen bytes for one) that the copies of a kustomization's replacements may come to.
+const MAX_COPIED: usize = 20_000_000;
+
+/// Nesting of what a replacement may copy.
+const MAX_DEPTH: usize = 500;
+
 fn fail<T>(span: Span, message: impl Into<String>) -> Res<T> {
     Err(Diagnostic::new(DiagnosticKind::Transformer, span, message))
 }
@@ -32,6 +38,7 @@ pub(crate) fn from_file(file: &File) -> Res<Vec<Replacement>> {
 
 /// Applies the replacements in order.
 pub(crate) fn apply(files: &Files, objects: &mut ResMap, replacements: &[Replacement]) -> Res<()> {
+    let mut budget = MAX_COPIED;
     for replacement in replacements {
         let Some(targets) = &replacement.targets else {
             return fail(replacement.span, "a replacement needs a source and targets");
@@ -42,6 +49,14 @@ pub(crate) fn apply(files: &Files, objects: &mut ResMap, replacements: &[Replace
             (None, Some(value)) => tree::plain(value.span, value),
             (Some(source), None) => read(objects, source)?,
         };
+        let (nodes, depth) = tree::measure(&value);
+        let size = (nodes + tree::text(Some(&value)).len() / 16) * targets.len() * objects.list.len().max(1);
+        if size > budget || depth > MAX_DEPTH {
+            return fail(replacement.span, "the replacements copy more than a build may hold");
+        }
+        if nodes > 1 || size > 100_000 {
+            budget -= size;
+        }
         for target in targets {
             write(files, objects, &value, target)?;
         }

@@ -124,7 +124,8 @@ pub(crate) fn type_tag(scalar: &Scalar) -> &'static str {
 pub(crate) fn join_text(node: &mut Node, parts: &[(&str, Option<Span>)]) {
     let mut text = String::new();
     let mut origin = Origin { pieces: Vec::new(), trail: vec![node.span] };
-    let mut main = node.span;
+    let old_span = node.span;
+    let mut main = old_span;
     if let Some(old) = &node.origin {
         origin.trail.extend(old.trail.iter().copied());
     }
@@ -135,7 +136,8 @@ pub(crate) fn join_text(node: &mut Node, parts: &[(&str, Option<Span>)]) {
             && !part.is_empty()
         {
             origin.pieces.push(Piece { start, end: text.len() as u32, span: *span });
-            if span.file != main.file || !main.contains(*span) {
+            // The place that changed the text is the one to show.
+            if !old_span.contains(*span) {
                 main = *span;
             }
         }
@@ -176,6 +178,19 @@ pub(crate) fn items_mut(node: &mut Node) -> Option<&mut Vec<Node>> {
     match &mut node.value {
         Value::Sequence(sequence) => Some(&mut sequence.items),
         _ => None,
+    }
+}
+
+/// The number of nodes and the depth of a tree.
+pub(crate) fn measure(node: &Node) -> (usize, usize) {
+    let join = |(nodes, depth): (usize, usize), child: &Node| {
+        let (more, deep) = measure(child);
+        (nodes + more, depth.max(deep + 1))
+    };
+    match &node.value {
+        Value::Mapping(mapping) => mapping.entries.iter().map(|entry| &entry.value).fold((1, 1), join),
+        Value::Sequence(sequence) => sequence.items.iter().fold((1, 1), join),
+        Value::Scalar(_) => (1, 1),
     }
 }
 
