@@ -125,7 +125,11 @@ fn update(node: &mut Node, name: &Name<'_>, image: &Image) -> Res<()> {
         parts.push(("@", None));
         parts.push((digest, image.digest.as_ref().map_or_else(|| own(digest), |new| Some(new.span))));
     }
-    tree::join_text(node, &parts);
+    let joined: String = parts.iter().map(|(part, _)| *part).collect();
+    // The second pass of the same entry finds its own work, whose places are right already.
+    if joined != reference || parts.iter().all(|(_, span)| *span != Some(node.span)) {
+        tree::join_text(node, &parts);
+    }
     Ok(())
 }
 
