@@ -11,7 +11,7 @@ pub(crate) fn block_scalar_range(text: &str, from: usize, content_end: usize) ->
     let indicators = text[header + 1..].bytes().take_while(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-')).count();
     let header_end = header + 1 + indicators;
     let content = next_line(text, header_end).min(content_end.max(header_end));
-    let kept = text[content..content_end.max(content)].trim_end();
+    let kept = text[content..content_end.max(content)].trim_end_matches([' ', '\t', '\n', '\r']);
     if kept.is_empty() {
         return header..header_end;
     }

@@ -160,6 +160,9 @@ impl<'t> Builder<'t> {
         style: ScalarStyle,
         with: Properties,
     ) -> Step {
+        let range = self.behind_mark(range, &text);
+        // A missing node stands behind what was read last; parsers are not always that exact.
+        let range = if range.is_empty() { range.start.max(self.cursor)..range.end.max(self.cursor) } else { range };
         let span = self.span(&range);
         if let Some(scalars) = &mut self.scalars
             && !range.is_empty()
@@ -236,6 +239,14 @@ impl<'t> Builder<'t> {
 
     pub(crate) fn too_deep(&self, range: &Range<usize>) -> SyntaxError {
         self.error(range, ErrorKind::TooDeep, format!("nested deeper than {MAX_DEPTH} levels"))
+    }
+
+    /// A byte-order mark that begins a line is skipped by YAML, but parsers count it to the scalar behind it.
+    fn behind_mark(&self, mut range: Range<usize>, text: &str) -> Range<usize> {
+        while self.text[range.clone()].starts_with('\u{feff}') && self.text[range.clone()] != *text {
+            range.start += '\u{feff}'.len_utf8();
+        }
+        range
     }
 
     fn count(&mut self) -> Step {

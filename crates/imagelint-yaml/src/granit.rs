@@ -105,8 +105,10 @@ fn written_tag(tag: &Tag) -> Box<str> {
 fn missing_at(text: &str, at: usize, builder: &Builder<'_>) -> Range<usize> {
     if builder.expects_value() {
         let blanks = text[at..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-        if text[at + blanks..].starts_with(':') {
-            let behind = at + blanks + 1;
+        let behind = at + blanks + 1;
+        let ends =
+            matches!(text.as_bytes().get(behind), None | Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b']' | b'}'));
+        if text[at + blanks..].starts_with(':') && ends {
             return behind..behind;
         }
     }
