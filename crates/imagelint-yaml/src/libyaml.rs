@@ -130,14 +130,18 @@ fn take(
     }
 }
 
-/// Where a scalar's text begins: its anchor and tag are part of the event.
+/// Where a scalar's text begins: its anchor and tag, and comments behind them, are part of the event.
 fn behind_properties(text: &str, range: &Range<usize>) -> usize {
     let mut start = range.start;
-    while text[start..range.end].starts_with(['&', '!']) {
+    while text[start..range.end].starts_with(['&', '!', '#']) {
         let rest = &text[start..range.end];
-        let is_anchor = rest.starts_with('&');
-        // An anchor ends before anything but a letter or digit, without white space too.
-        let ends = |c: char| c.is_whitespace() || (is_anchor && !(c.is_ascii_alphanumeric() || "_-&".contains(c)));
+        let kind = rest.as_bytes()[0];
+        let ends = |c: char| match kind {
+            b'#' => matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}'),
+            // An anchor ends before anything but a letter or digit, without white space too.
+            b'&' => !(c.is_ascii_alphanumeric() || "_-&".contains(c)),
+            _ => c.is_whitespace(),
+        };
         let word = rest.find(ends).unwrap_or(rest.len());
         start += word + (rest[word..].len() - rest[word..].trim_start().len());
     }
