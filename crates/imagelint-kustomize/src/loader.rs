@@ -59,8 +59,7 @@ impl Loader {
         if Path::new(&**entry).is_absolute() {
             return fail(DiagnosticKind::LoadRestriction, format!("`{}` is absolute", &**entry));
         }
-        let path = self.shown(files, entry);
-        let Ok(real) = files.load().canonicalize(&path) else {
+        let Some((path, real)) = self.resolve(files, entry) else {
             return fail(DiagnosticKind::MissingResource, format!("there is no file or directory `{}`", &**entry));
         };
         if !files.load().is_dir(&path) {
@@ -100,8 +99,7 @@ impl Loader {
         if is_remote(entry) {
             return fail(DiagnosticKind::Remote, format!("`{}` is remote, and nothing is fetched", &**entry));
         }
-        let path = self.shown(files, entry);
-        let Ok(real) = files.load().canonicalize(&path) else {
+        let Some((path, real)) = self.resolve(files, entry) else {
             return fail(DiagnosticKind::MissingResource, format!("there is no file `{}`", &**entry));
         };
         if files.load().is_dir(&path) {
@@ -119,17 +117,27 @@ impl Loader {
         Ok(path)
     }
 
-    /// The path of an entry without `..` where that means the same, so that one file has one path.
-    fn shown(&self, files: &Files, entry: &str) -> PathBuf {
+    /// The path of an entry as it is shown and with its links resolved; `None` when there is nothing.
+    ///
+    /// The shown path is without `..` where that means the same, so that one file has one path.
+    fn resolve(&self, files: &Files, entry: &str) -> Option<(PathBuf, PathBuf)> {
         let joined = self.root.join(entry);
         let cleaned = clean(&joined);
-        let real = |path: &Path| files.load().canonicalize(path).ok();
-        match real(&joined) {
-            // A link on the way makes `..` mean another place.
-            Some(place) if real(&cleaned).as_ref() != Some(&place) => {
-                if files.load().is_dir(&joined) || files.load().read(&joined).is_ok() { joined } else { cleaned }
-            }
-            _ => cleaned,
+        let real = files.load().canonicalize(&joined).ok();
+        let plain = real.as_ref().is_some_and(|real| {
+            let tail: PathBuf = cleaned.components().filter(|part| matches!(part, Component::Normal(_))).collect();
+            *real == clean(&self.real.join(entry)) && real.ends_with(tail)
+        });
+        if plain {
+            return Some((cleaned, real?));
+        }
+        // A link on the way makes `..` mean another place; a loader without links may know only clean paths.
+        let other = files.load().canonicalize(&cleaned).ok();
+        match (real, other) {
+            (Some(real), Some(other)) if real == other => Some((cleaned, real)),
+            (Some(real), _) => Some((joined, real)),
+            (None, Some(other)) => Some((cleaned, other)),
+            (None, None) => None,
         }
     }
 }
