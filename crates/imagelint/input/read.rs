@@ -30,8 +30,8 @@ pub fn read(source: &Source, kind: FileKind) -> FileContent {
     }
     let mut content = FileContent::default();
     if source.invalid_utf8.is_some() {
-        let parsed = imagelint_yaml::parse(source.id, &source.text);
-        add(source, kind, parsed, &mut content);
+        // Only the whole file knows which of its documents the stray bytes spoil.
+        add(source, kind, source.parsed().clone(), &mut content);
         return content;
     }
     for (index, range) in (0..).zip(split_documents(&source.text)) {
