@@ -32,7 +32,7 @@ pub(crate) enum Command {
     /// Print the page of a rule
     Explain(Explain),
     /// Write a commented imagelint.yaml to start from
-    Init,
+    Init(Init),
     /// Print a shell's completion script
     Completions(Completions),
 }
@@ -108,6 +108,19 @@ pub(crate) struct Explain {
     /// Id of the rule
     #[arg(value_name = "ID")]
     pub(crate) id: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Init {
+    /// The folder to look at and to write to [default: the working directory]
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Overwrite a configuration that exists
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Print it, and write nothing
+    #[arg(long)]
+    pub(crate) stdout: bool,
 }
 
 #[derive(Debug, clap::Args)]

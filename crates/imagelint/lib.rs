@@ -7,6 +7,7 @@ pub mod config_file;
 pub mod discover;
 pub mod fix;
 pub mod images;
+pub mod init;
 pub mod input;
 mod inventory;
 pub mod linter;

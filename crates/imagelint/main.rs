@@ -37,7 +37,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Images(images) => cmd::images::run(&images),
         Command::Rules(rules) => cmd::rules::run(&rules),
         Command::Explain(explain) => cmd::explain::run(&explain, args.color),
-        Command::Init => cmd::init::run(),
+        Command::Init(init) => cmd::init::run(&init),
         Command::Completions(completions) => cmd::completions::run(&completions),
     }
 }

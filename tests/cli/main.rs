@@ -2,6 +2,7 @@
 
 mod check;
 mod fixes;
+mod init;
 mod other;
 
 use std::path::{Path, PathBuf};
