@@ -29,7 +29,7 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     };
     let release = root().join("target/release");
     let program = |name: &str| release.join(name).display().to_string();
-    let one = first_manifest(&tree).ok_or("the tree holds no deployment.yaml")?;
+    let one = first_manifest(&tree).ok_or("the tree holds no .yaml file")?;
     let check =
         vec![program("imagelint"), "check".into(), "--format".into(), "concise".into(), "--fail-on=never".into()];
     let mut check_one = check.clone();
@@ -119,7 +119,7 @@ fn first_manifest(folder: &Path) -> Option<String> {
     while let Some(next) = pending.pop() {
         let mut entries: Vec<PathBuf> = std::fs::read_dir(next).ok()?.flatten().map(|entry| entry.path()).collect();
         entries.sort();
-        if let Some(found) = entries.iter().find(|path| path.ends_with("base/deployment.yaml")) {
+        if let Some(found) = entries.iter().find(|path| path.is_file() && path.extension().is_some_and(|it| it == "yaml")) {
             return Some(found.strip_prefix(folder).unwrap_or(found).display().to_string());
         }
         pending.extend(entries.into_iter().rev().filter(|path| path.is_dir()));
