@@ -35,7 +35,13 @@ impl Run {
 
 fn check_in(folder: &Path, args: &[&str]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_imagelint"));
-    let output = command.arg("check").args(args).args(["--format", "json"]).current_dir(folder).output().unwrap();
+    let output = command
+        .arg("check")
+        .args(args)
+        .args(["--format", "json"])
+        .current_dir(folder)
+        .output()
+        .expect("the binary was built");
     Run {
         json: serde_json::from_slice(&output.stdout).unwrap_or(Value::Null),
         code: output.status.code(),
@@ -45,11 +51,11 @@ fn check_in(folder: &Path, args: &[&str]) -> Run {
 
 /// Writes the files into a folder of their own and checks it.
 fn check(files: &[(&str, &[u8])]) -> Run {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
     for (name, bytes) in files {
         let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
+        fs::create_dir_all(path.parent().expect("it is in the folder")).expect("a folder");
+        fs::write(path, bytes).expect("a file");
     }
     check_in(folder.path(), &[])
 }

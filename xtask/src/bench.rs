@@ -119,7 +119,9 @@ fn first_manifest(folder: &Path) -> Option<String> {
     while let Some(next) = pending.pop() {
         let mut entries: Vec<PathBuf> = std::fs::read_dir(next).ok()?.flatten().map(|entry| entry.path()).collect();
         entries.sort();
-        if let Some(found) = entries.iter().find(|path| path.is_file() && path.extension().is_some_and(|it| it == "yaml")) {
+        if let Some(found) =
+            entries.iter().find(|path| path.is_file() && path.extension().is_some_and(|it| it == "yaml"))
+        {
             return Some(found.strip_prefix(folder).unwrap_or(found).display().to_string());
         }
         pending.extend(entries.into_iter().rev().filter(|path| path.is_dir()));

@@ -162,7 +162,8 @@ fn silences(suppression: &Suppression, finding: &Finding, line_of: &impl Fn(Span
         }
 }
 
-fn complaint(suppression: &Suppression, ran: &impl Fn(&str) -> bool) -> Option<Finding> {
+/// The finding about a suppression that silenced nothing; none for a rule that did not run.
+pub fn complaint(suppression: &Suppression, ran: &impl Fn(&str) -> bool) -> Option<Finding> {
     let rule = &suppression.rule;
     if catalog::find(rule).is_none() {
         let meta = catalog::find("unknown-rule")?;

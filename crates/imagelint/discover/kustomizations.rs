@@ -1,6 +1,6 @@
 //! What kustomizations use: a file that is a patch, or feeds a generator, is no object of its own.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 use imagelint_yaml::{Files, Node};
@@ -14,28 +14,34 @@ pub fn is_kustomization(path: &Path) -> bool {
     path.file_name().is_some_and(|name| NAMES.iter().any(|known| name == *known))
 }
 
-/// Which files the kustomizations of a run use other than as resources.
+/// How the kustomizations of a run hang together.
 #[derive(Debug, Default)]
 pub struct Kustomizations {
     auxiliary: HashSet<PathBuf>,
+    roots: Vec<PathBuf>,
 }
 
 impl Kustomizations {
-    /// Reads the kustomizations among `files`, and those in the folders above them: a patch that is checked alone is
+    /// Reads the kustomizations among `paths`, and those in the folders above them: a patch that is checked alone is
     /// still a patch.
     #[must_use]
     pub fn read(paths: &[PathBuf], files: &Files) -> Self {
-        let mut all: HashSet<PathBuf> = paths.iter().filter(|path| is_kustomization(path)).cloned().collect();
-        all.extend(above(paths));
-        let mut auxiliary = HashSet::new();
+        let named: BTreeSet<&PathBuf> = paths.iter().filter(|path| is_kustomization(path)).collect();
+        let above = above(paths);
+        let all: BTreeSet<&PathBuf> = named.iter().copied().chain(&above).collect();
+        let mut uses = Uses::default();
         for path in all {
-            let Ok(source) = files.open(&path) else { continue };
-            let folder = path.parent().unwrap_or(Path::new(""));
+            let Ok(source) = files.open(path) else { continue };
             for document in &source.parsed().documents {
-                collect(&document.root, folder, &mut auxiliary);
+                uses.collect(&document.root, folder_of(path));
             }
         }
-        Self { auxiliary }
+        let is_root = |path: &&PathBuf| {
+            let folder = folder_of(path);
+            !uses.folders.contains(folder) && !uses.components.contains(folder)
+        };
+        let roots = named.into_iter().filter(is_root).map(|path| folder_of(path).to_path_buf()).collect();
+        Self { auxiliary: uses.auxiliary, roots }
     }
 
     /// True when a kustomization uses `path` as a patch, a generator's input, a transformer or the like.
@@ -43,6 +49,16 @@ impl Kustomizations {
     pub fn uses(&self, path: &Path) -> bool {
         self.auxiliary.contains(path)
     }
+
+    /// The folders of kustomizations that no other one uses, components left out: what is deployed. Sorted.
+    #[must_use]
+    pub fn roots(&self) -> &[PathBuf] {
+        &self.roots
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
 }
 
 /// Kustomizations in the folders above the files, up to the root of the repository.
@@ -63,39 +79,57 @@ fn above(paths: &[PathBuf]) -> Vec<PathBuf> {
     found
 }
 
-fn collect(root: &Node, folder: &Path, into: &mut HashSet<PathBuf>) {
-    let items = |key: &str| root.get(key).map(Node::items).unwrap_or_default();
-    let mut add = |node: Option<&Node>| {
-        if let Some(text) = node.and_then(Node::text).filter(|text| is_path(text)) {
-            into.insert(join(folder, text));
+/// What kustomizations name.
+#[derive(Default)]
+struct Uses {
+    /// Files that are no resources.
+    auxiliary: HashSet<PathBuf>,
+    /// Entries of `resources`, `bases` and `components`; folders among them are kustomizations that are part of another.
+    folders: HashSet<PathBuf>,
+    /// Folders of components, which are never deployed by themselves.
+    components: HashSet<PathBuf>,
+}
+
+impl Uses {
+    fn collect(&mut self, root: &Node, folder: &Path) {
+        if root.get("kind").and_then(Node::text) == Some("Component") {
+            self.components.insert(folder.to_path_buf());
         }
-    };
-    for key in ["patches", "patchesJson6902", "replacements"] {
-        items(key).iter().for_each(|item| add(item.get("path")));
-    }
-    for key in ["patchesStrategicMerge", "configurations", "crds", "transformers", "generators", "validators"] {
-        items(key).iter().for_each(|item| add(Some(item)));
-    }
-    add(root.at(&["openapi", "path"]));
-    for key in ["configMapGenerator", "secretGenerator"] {
-        for generator in items(key) {
-            for list in ["files", "envs"] {
-                for entry in generator.get(list).map(Node::items).unwrap_or_default() {
-                    // `name=path` gives the key a name of its own.
-                    let path = entry.text().map(|text| text.split_once('=').map_or(text, |(_, path)| path));
-                    path.filter(|path| is_path(path)).map(|path| into.insert(join(folder, path)));
-                }
-            }
-            if let Some(env) = generator.get("env").and_then(Node::text) {
-                into.insert(join(folder, env));
-            }
+        for key in ["resources", "bases", "components"] {
+            let entries = items(root, key).iter().filter_map(Node::text).filter(|text| is_path(text));
+            self.folders.extend(entries.map(|path| join(folder, path)));
         }
-    }
-    for chart in items("helmCharts") {
-        if let Some(values) = chart.get("valuesFile").and_then(Node::text) {
-            into.insert(join(folder, values));
+        for key in ["patches", "patchesJson6902", "replacements"] {
+            items(root, key).iter().for_each(|item| self.file(item.get("path"), folder));
         }
+        for key in ["patchesStrategicMerge", "configurations", "crds", "transformers", "generators", "validators"] {
+            items(root, key).iter().for_each(|item| self.file(Some(item), folder));
+        }
+        self.file(root.at(&["openapi", "path"]), folder);
+        for key in ["configMapGenerator", "secretGenerator"] {
+            items(root, key).iter().for_each(|generator| self.generator(generator, folder));
+        }
+        items(root, "helmCharts").iter().for_each(|chart| self.file(chart.get("valuesFile"), folder));
     }
+
+    fn generator(&mut self, generator: &Node, folder: &Path) {
+        for list in ["files", "envs"] {
+            // `name=path` gives the key a name of its own.
+            let paths = items(generator, list).iter().filter_map(Node::text);
+            let paths = paths.map(|text| text.split_once('=').map_or(text, |(_, path)| path));
+            self.auxiliary.extend(paths.filter(|path| is_path(path)).map(|path| join(folder, path)));
+        }
+        self.file(generator.get("env"), folder);
+    }
+
+    fn file(&mut self, node: Option<&Node>, folder: &Path) {
+        let path = node.and_then(Node::text).filter(|text| is_path(text));
+        self.auxiliary.extend(path.map(|path| join(folder, path)));
+    }
+}
+
+fn items<'n>(node: &'n Node, key: &str) -> &'n [Node] {
+    node.get(key).map(Node::items).unwrap_or_default()
 }
 
 /// A path on one line; anything else is a patch written in place, or a remote address.
@@ -135,5 +169,18 @@ mod tests {
         }
         assert!(!read.uses(Path::new("o/prod/web.yaml")));
         assert_eq!(read.auxiliary.len(), 3);
+    }
+
+    #[test]
+    fn roots_are_what_nothing_else_uses() {
+        let files = Files::new(MemoryLoad::new([
+            ("base/kustomization.yaml", "resources: [web.yaml]\n"),
+            ("c/kustomization.yaml", "kind: Component\n"),
+            ("o/prod/kustomization.yaml", "resources: [../../base]\ncomponents: [../../c]\n"),
+            ("o/test/kustomization.yaml", "bases: [../../base/]\n"),
+        ]));
+        let paths =
+            ["base", "c", "o/prod", "o/test"].map(|folder| PathBuf::from(format!("{folder}/kustomization.yaml")));
+        assert_eq!(Kustomizations::read(&paths, &files).roots(), ["o/prod", "o/test"].map(PathBuf::from));
     }
 }

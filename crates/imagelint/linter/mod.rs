@@ -1,40 +1,54 @@
 //! The main job: from paths to a report.
+//!
+//! Kustomization roots are rendered and judged as what they deploy; a file that a root uses is judged through the roots
+//! and not by itself, because overlays may replace what it says. Everything else is judged as it is written.
 
-use std::collections::HashMap;
+mod judge;
+mod merge;
+mod rendered;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use imagelint_model::{Cluster, Finding, ImagePaths, image_uses, suppress};
-use imagelint_rules::{Engine, Scope, Selection};
-use imagelint_yaml::{Files, Load, Source};
+use imagelint_model::{Finding, ImagePaths, image_uses};
+use imagelint_rules::{Engine, Selection};
+use imagelint_yaml::{FileId, Files, Load};
 use rayon::prelude::*;
 
+use self::judge::Judge;
+use self::merge::{merge_equal, sort};
+use self::rendered::{Root, idle_annotations, judge_root};
 use crate::config_file::LoadedConfig;
 use crate::discover::{FileKind, Found, Kinds, Kustomizations, discover};
 use crate::images::ImageRow;
-use crate::input::{FileContent, read, unreadable};
+use crate::input::read;
 use crate::inventory;
 use crate::outcome::{Report, Summary};
 use crate::scopes::{Scopes, glob_set};
 
 /// Everything that a run needs beside the paths.
 pub struct Linter<'c> {
-    loaded: &'c LoadedConfig,
-    engine: Engine,
-    selection: Selection,
-    scopes: Scopes,
-    image_paths: ImagePaths,
-    suppressions: bool,
-    /// Only files that go to a cluster that was asked for.
+    judge: Judge<'c>,
+    /// Only what goes to a cluster that was asked for.
     only_covered: bool,
     option_findings: Vec<Finding>,
 }
 
-/// What one file adds to the report.
+/// What one file or root adds to the report.
 #[derive(Default)]
 struct Outcome {
     findings: Vec<Finding>,
     summary: Summary,
+}
+
+/// What the roots of a run found, by the file it points into, and which files they used.
+#[derive(Default)]
+struct ThroughRoots {
+    findings: HashMap<FileId, Vec<Finding>>,
+    used: HashSet<PathBuf>,
+    /// Files that a finding of another file names as related.
+    related: HashSet<FileId>,
 }
 
 impl<'c> Linter<'c> {
@@ -44,8 +58,8 @@ impl<'c> Linter<'c> {
         let (engine, option_findings) = Engine::new(&loaded.config, &selection);
         let scopes = Scopes::new(&loaded.config, &loaded.base, clusters);
         let image_paths = ImagePaths::new(loaded.config.image_paths.clone());
-        let only_covered = !clusters.is_empty();
-        Self { loaded, engine, selection, scopes, image_paths, suppressions: true, only_covered, option_findings }
+        let judge = Judge { loaded, engine, selection, scopes, image_paths, suppressions: true };
+        Self { judge, only_covered: !clusters.is_empty(), option_findings }
     }
 
     /// What is wrong with the options of rules in the configuration.
@@ -56,7 +70,7 @@ impl<'c> Linter<'c> {
 
     /// Reports what suppressions hide, too.
     pub const fn without_suppressions(&mut self) {
-        self.suppressions = false;
+        self.judge.suppressions = false;
     }
 
     /// Lints the files at and below `paths`, read through `load`.
@@ -66,18 +80,25 @@ impl<'c> Linter<'c> {
     pub fn run(&self, paths: &[PathBuf], load: impl Load + 'static) -> io::Result<Report> {
         let files = Files::new(load);
         let found = self.discover(paths)?;
-        let kinds = Kinds::new(Kustomizations::read(&found.files, &files));
-        let outcomes: Vec<Outcome> = found.files.par_iter().map(|path| self.file(path, &kinds, &files)).collect();
-        let mut summary = Summary { files: found.files.len(), ..Summary::default() };
-        let mut findings = Vec::new();
-        for outcome in outcomes {
+        let kustomizations = Kustomizations::read(&found.files, &files);
+        let roots = self.roots(&kustomizations, &files);
+        let mut findings = idle_annotations(&roots, |rule| self.judge.ran(rule, Path::new("")));
+        let mut summary = Summary::default();
+        let through_roots = ThroughRoots::gather(roots, &mut summary, &files);
+        let kinds = Kinds::new(kustomizations);
+        let covered: Vec<&PathBuf> = found.files.iter().filter(|path| self.covers(path)).collect();
+        let own = covered.par_iter().map(|path| self.file(path, &kinds, &through_roots, &files));
+        for outcome in own.collect::<Vec<Outcome>>() {
             summary.add(&outcome.summary);
             findings.extend(outcome.findings);
         }
-        findings.extend(found.unreadable.iter().filter_map(|(path, why)| self.unreadable(path, why, &files)));
+        findings.extend(self.elsewhere(&through_roots, &covered, &mut summary, &files));
+        summary.files = covered.len();
+        let unreadable = found.unreadable.iter().filter_map(|(path, why)| self.judge.unreadable(path, why, &files));
+        findings.extend(unreadable.collect::<Vec<_>>());
         sort(&mut findings, &files);
         summary.count(&findings);
-        Ok(Report { findings, files, summary, config: self.loaded.path.clone() })
+        Ok(Report { findings, files, summary, config: self.judge.loaded.path.clone() })
     }
 
     /// Lists every image that the manifests at and below `paths` name, as written.
@@ -88,25 +109,56 @@ impl<'c> Linter<'c> {
         let files = Files::new(load);
         let found = self.discover(paths)?;
         let kinds = Kinds::new(Kustomizations::read(&found.files, &files));
-        let rows = found.files.par_iter().flat_map_iter(|path| {
+        let covered: Vec<&PathBuf> = found.files.iter().filter(|path| self.covers(path)).collect();
+        let rows = covered.par_iter().flat_map_iter(|path| {
             let Ok(source) = files.open(path) else { return Vec::new() };
             let content = read(&source, kinds.of(path));
-            let rows = inventory::rows(&content.objects, &self.image_paths, &self.loaded.config.images, &files);
+            let rows = inventory::rows(&content.objects, &self.judge.image_paths, self.image_facts(), &files);
             files.forget(source.id);
             rows
         });
         Ok(rows.collect())
     }
 
-    fn discover(&self, paths: &[PathBuf]) -> io::Result<Found> {
-        let mut found = discover(paths, &glob_set(&self.loaded.config.exclude), &self.loaded.base)?;
-        if self.only_covered {
-            found.files.retain(|path| !self.scopes.of(path).clusters.is_empty());
-        }
-        Ok(found)
+    /// Lists every image that the kustomization roots at and below `paths` render, with the file it is written in.
+    ///
+    /// # Errors
+    /// When one of `paths` does not exist.
+    pub fn rendered_images(&self, paths: &[PathBuf], load: impl Load + 'static) -> io::Result<Vec<ImageRow>> {
+        let files = Files::new(load);
+        let kustomizations = Kustomizations::read(&self.discover(paths)?.files, &files);
+        let folders = self.covered_roots(&kustomizations);
+        let rows = folders.par_iter().flat_map_iter(|folder| {
+            let objects = rendered::objects(folder, &files);
+            let mut rows = inventory::rows(&objects, &self.judge.image_paths, self.image_facts(), &files);
+            rows.iter_mut().for_each(|row| row.entry = Some(rendered::shown(folder)));
+            rows
+        });
+        Ok(rows.collect())
     }
 
-    fn file(&self, path: &Path, kinds: &Kinds, files: &Files) -> Outcome {
+    const fn image_facts(&self) -> &imagelint_model::ImageFacts {
+        &self.judge.loaded.config.images
+    }
+
+    fn discover(&self, paths: &[PathBuf]) -> io::Result<Found> {
+        discover(paths, &glob_set(&self.judge.loaded.config.exclude), &self.judge.loaded.base)
+    }
+
+    fn covers(&self, path: &Path) -> bool {
+        !self.only_covered || !self.judge.scopes.of(path).clusters.is_empty()
+    }
+
+    fn covered_roots<'k>(&self, kustomizations: &'k Kustomizations) -> Vec<&'k PathBuf> {
+        kustomizations.roots().iter().filter(|folder| self.covers(&folder.join("kustomization.yaml"))).collect()
+    }
+
+    fn roots(&self, kustomizations: &Kustomizations, files: &Files) -> Vec<Root> {
+        self.covered_roots(kustomizations).par_iter().map(|folder| judge_root(folder, &self.judge, files)).collect()
+    }
+
+    /// One file of the run: judged by itself, or told what the roots found in it.
+    fn file(&self, path: &Path, kinds: &Kinds, roots: &ThroughRoots, files: &Files) -> Outcome {
         let kind = kinds.of(path);
         if kind == FileKind::HelmTemplate {
             return Outcome { summary: Summary { templates: 1, ..Summary::default() }, ..Outcome::default() };
@@ -114,117 +166,73 @@ impl<'c> Linter<'c> {
         let source = match files.open(path) {
             Ok(source) => source,
             Err(error) => {
-                let findings = self.unreadable(path, &error.to_string(), files).into_iter().collect();
+                let findings = self.judge.unreadable(path, &error.to_string(), files).into_iter().collect();
                 return Outcome { findings, ..Outcome::default() };
             }
         };
-        let outcome = self.judge(&source, read(&source, kind), files);
-        if outcome.findings.is_empty() {
-            files.forget(source.id);
-        }
-        outcome
-    }
-
-    fn judge(&self, source: &Source, content: FileContent, files: &Files) -> Outcome {
-        let scope = self.scopes.of(&source.path);
-        let clusters: Vec<&Cluster> = scope.clusters.iter().map(|at| &self.loaded.config.clusters[*at]).collect();
-        let scope = Scope { clusters, overrides: scope.overrides, files };
-        let mut findings: Vec<Finding> = content.findings;
-        findings.extend(self.engine.lint(&content.objects, &scope));
-        self.grade(&mut findings, &scope.overrides);
+        let content = read(&source, kind);
         let mut summary = Summary {
             documents: content.documents,
             objects: content.objects.len(),
-            images: content.objects.iter().map(|object| image_uses(object, &self.image_paths).len()).sum(),
+            images: content.objects.iter().map(|object| image_uses(object, &self.judge.image_paths).len()).sum(),
             templates: usize::from(content.template),
             ..Summary::default()
         };
-        if self.suppressions {
-            let applied = self.suppress(source, &content.comments, &content.objects, findings, &scope.overrides);
-            summary.suppressed = applied.suppressed;
-            findings = applied.findings;
-            self.grade(&mut findings, &scope.overrides);
+        let mut findings = content.findings;
+        let through_roots = roots.used.contains(path);
+        if through_roots {
+            findings.extend(roots.findings.get(&source.id).cloned().unwrap_or_default());
+        } else {
+            findings.extend(self.judge.lint(&content.objects, path, files));
         }
-        Outcome { findings: merge_equal(findings), summary }
+        // Annotations of rendered objects were heard where they were rendered.
+        let objects = if through_roots { &[][..] } else { &content.objects };
+        let applied = self.judge.settle(&source, &content.comments, objects, merge_equal(findings));
+        summary.suppressed = applied.suppressed;
+        if applied.findings.is_empty() && !roots.related.contains(&source.id) {
+            files.forget(source.id);
+        }
+        Outcome { findings: applied.findings, summary }
     }
 
-    fn suppress(
+    /// What the roots found in files that are no part of the run themselves: a base outside the paths that were named.
+    fn elsewhere(
         &self,
-        source: &Source,
-        comments: &[imagelint_yaml::Comment],
-        objects: &[imagelint_model::Object],
-        findings: Vec<Finding>,
-        overrides: &[usize],
-    ) -> suppress::Applied {
-        let mut suppressions =
-            objects.iter().flat_map(|object| suppress::from_annotation(&object.node)).collect::<Vec<_>>();
-        // The table of lines is made only for files that need it.
-        if comments.iter().any(|comment| source.text[comment.span.range()].contains("imagelint:")) {
-            suppressions.extend(suppress::from_comments(comments, &source.text, source.lines()));
+        roots: &ThroughRoots,
+        covered: &[&PathBuf],
+        summary: &mut Summary,
+        files: &Files,
+    ) -> Vec<Finding> {
+        let covered: BTreeSet<&PathBuf> = covered.iter().copied().filter(|path| roots.used.contains(*path)).collect();
+        let mut all = Vec::new();
+        for (id, findings) in &roots.findings {
+            let source = files.get(*id);
+            if covered.contains(&source.path) {
+                continue;
+            }
+            let comments = &source.parsed().comments;
+            let applied = self.judge.settle(&source, comments, &[], merge_equal(findings.clone()));
+            summary.suppressed += applied.suppressed;
+            all.extend(applied.findings);
         }
-        let line_of = |span: imagelint_yaml::Span| source.position(span.start).line;
-        suppress::apply(findings, &suppressions, line_of, |rule| self.engine.severity(rule, overrides).is_some())
-    }
-
-    /// Gives findings that no rule of the engine made the severity that the configuration wants, or drops them.
-    fn grade(&self, findings: &mut Vec<Finding>, overrides: &[usize]) {
-        findings.retain_mut(|finding| {
-            let made_by_engine = imagelint_model::catalog::find(finding.rule)
-                .is_some_and(|meta| meta.from == imagelint_model::From::Rules);
-            if made_by_engine {
-                return true;
-            }
-            if !self.selection.allows(finding.rule) {
-                return false;
-            }
-            match self.engine.severity(finding.rule, overrides) {
-                Some(severity) => {
-                    finding.severity = severity;
-                    true
-                }
-                None => false,
-            }
-        });
-    }
-
-    fn unreadable(&self, path: &Path, why: &str, files: &Files) -> Option<Finding> {
-        let source = files.add(path, Vec::new()).ok()?;
-        let mut findings = vec![unreadable(source.id, why)];
-        self.grade(&mut findings, &self.scopes.of(path).overrides);
-        findings.pop()
+        all
     }
 }
 
-/// One finding where several say the same of the same bytes: a base behind several aliases, two clusters.
-fn merge_equal(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut merged: Vec<Finding> = Vec::with_capacity(findings.len());
-    let mut places = HashMap::new();
-    for finding in findings {
-        let key = (finding.rule, finding.span, finding.message.clone());
-        match places.get(&key) {
-            None => {
-                places.insert(key, merged.len());
-                merged.push(finding);
-            }
-            Some(at) => {
-                let first: &mut Finding = &mut merged[*at];
-                let new =
-                    finding.clusters.into_iter().filter(|name| !first.clusters.contains(name)).collect::<Vec<_>>();
-                first.clusters.extend(new);
+impl ThroughRoots {
+    fn gather(roots: Vec<Root>, summary: &mut Summary, files: &Files) -> Self {
+        let mut all = Self::default();
+        for root in roots {
+            summary.add(&root.outcome.summary);
+            all.used.extend(root.rendered.files);
+            for finding in root.outcome.findings {
+                all.related.extend(finding.related.iter().map(|related| related.span.file));
+                all.related.extend(finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span.file));
+                // A patch is no file of the set, but what it says is told with it.
+                all.used.insert(files.get(finding.span.file).path.clone());
+                all.findings.entry(finding.span.file).or_default().push(finding);
             }
         }
+        all
     }
-    merged
-}
-
-/// By path, place and rule, so that every run reports in the same order.
-fn sort(findings: &mut [Finding], files: &Files) {
-    let mut paths: HashMap<imagelint_yaml::FileId, PathBuf> = HashMap::new();
-    for finding in findings.iter() {
-        paths.entry(finding.span.file).or_insert_with(|| files.get(finding.span.file).path.clone());
-    }
-    findings.sort_by(|a, b| {
-        let key = |finding: &Finding| (finding.span.start, finding.span.end, finding.rule);
-        paths[&a.span.file].cmp(&paths[&b.span.file]).then_with(|| key(a).cmp(&key(b)))
-    });
 }

@@ -1,0 +1,89 @@
+//! What decides about findings: the rules, the scopes of paths, levels and suppressions.
+
+use std::path::Path;
+
+use imagelint_model::{Cluster, Finding, ImagePaths, Object, catalog, suppress};
+use imagelint_rules::{Engine, Scope, Selection};
+use imagelint_yaml::{Comment, Files, Source, Span};
+
+use crate::config_file::LoadedConfig;
+use crate::input::unreadable;
+use crate::scopes::Scopes;
+
+/// Shared by all threads of a run.
+pub(super) struct Judge<'c> {
+    pub(super) loaded: &'c LoadedConfig,
+    pub(super) engine: Engine,
+    pub(super) selection: Selection,
+    pub(super) scopes: Scopes,
+    pub(super) image_paths: ImagePaths,
+    pub(super) suppressions: bool,
+}
+
+impl Judge<'_> {
+    /// What the rules find in `objects`, which are headed where `path` is headed.
+    pub(super) fn lint(&self, objects: &[Object], path: &Path, files: &Files) -> Vec<Finding> {
+        let scope = self.scopes.of(path);
+        let clusters: Vec<&Cluster> = scope.clusters.iter().map(|at| &self.loaded.config.clusters[*at]).collect();
+        self.engine.lint(objects, &Scope { clusters, overrides: scope.overrides, files })
+    }
+
+    /// Gives findings that no rule of the engine made the severity that the configuration wants, or drops them.
+    pub(super) fn grade(&self, findings: &mut Vec<Finding>, path: &Path) {
+        let made_by_engine =
+            |rule: &str| catalog::find(rule).is_some_and(|meta| meta.from == imagelint_model::From::Rules);
+        if findings.iter().all(|finding| made_by_engine(finding.rule)) {
+            return;
+        }
+        let overrides = self.scopes.of(path).overrides;
+        findings.retain_mut(|finding| {
+            if made_by_engine(finding.rule) {
+                return true;
+            }
+            let level = self.engine.severity(finding.rule, &overrides).filter(|_| self.selection.allows(finding.rule));
+            if let Some(severity) = level {
+                // A rule may grade its own findings; what the configuration names wins.
+                let own = catalog::find(finding.rule).is_some_and(|meta| meta.severity == severity);
+                finding.severity = if own { finding.severity } else { severity };
+            }
+            level.is_some()
+        });
+    }
+
+    /// Silences what the comments of a file and the annotations of its objects name.
+    pub(super) fn settle(
+        &self,
+        source: &Source,
+        comments: &[Comment],
+        objects: &[Object],
+        mut findings: Vec<Finding>,
+    ) -> suppress::Applied {
+        self.grade(&mut findings, &source.path);
+        if !self.suppressions {
+            return suppress::Applied { findings, suppressed: 0 };
+        }
+        let mut suppressions: Vec<_> =
+            objects.iter().flat_map(|object| suppress::from_annotation(&object.node)).collect();
+        // The table of lines is made only for files that need it.
+        if comments.iter().any(|comment| source.text[comment.span.range()].contains("imagelint:")) {
+            suppressions.extend(suppress::from_comments(comments, &source.text, source.lines()));
+        }
+        let line_of = |span: Span| source.position(span.start).line;
+        let mut applied = suppress::apply(findings, &suppressions, line_of, |rule| self.ran(rule, &source.path));
+        self.grade(&mut applied.findings, &source.path);
+        applied
+    }
+
+    /// True when the rule is on at this path.
+    pub(super) fn ran(&self, rule: &str, path: &Path) -> bool {
+        self.engine.severity(rule, &self.scopes.of(path).overrides).is_some()
+    }
+
+    /// The finding about a file or folder that could not be opened.
+    pub(super) fn unreadable(&self, path: &Path, why: &str, files: &Files) -> Option<Finding> {
+        let source = files.add(path, Vec::new()).ok()?;
+        let mut findings = vec![unreadable(source.id, why)];
+        self.grade(&mut findings, path);
+        findings.pop()
+    }
+}

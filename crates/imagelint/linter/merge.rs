@@ -1,0 +1,61 @@
+//! One finding where several say the same of the same bytes, and the order of a report.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use imagelint_model::Finding;
+use imagelint_yaml::{FileId, Files, Span};
+
+/// One finding for each rule and place: a base behind several overlays, an anchor behind several aliases, two clusters.
+/// Findings of manifests judged by themselves may say different things of one place and are merged only where they do not.
+pub(super) fn merge_equal(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut merged: Vec<Finding> = Vec::with_capacity(findings.len());
+    let mut places: HashMap<(&'static str, Span, Option<String>), usize> = HashMap::new();
+    for finding in findings {
+        let message = finding.entries.is_empty().then(|| finding.message.clone());
+        let key = (finding.rule, finding.span, message);
+        match places.get(&key) {
+            None => {
+                places.insert(key, merged.len());
+                merged.push(finding);
+            }
+            Some(at) => absorb(&mut merged[*at], finding),
+        }
+    }
+    merged
+}
+
+fn absorb(first: &mut Finding, other: Finding) {
+    // What holds everywhere has no clusters to name.
+    if first.clusters.is_empty() || other.clusters.is_empty() {
+        first.clusters.clear();
+    } else {
+        add_new(&mut first.clusters, other.clusters);
+    }
+    add_new(&mut first.entries, other.entries);
+    first.severity = first.severity.max(other.severity);
+    if first.fix != other.fix {
+        // Different surroundings want different text there, so no single edit is right.
+        first.fix = None;
+    }
+}
+
+fn add_new(to: &mut Vec<String>, from: Vec<String>) {
+    for name in from {
+        if !to.contains(&name) {
+            to.push(name);
+        }
+    }
+}
+
+/// By path, place and rule, so that every run reports in the same order.
+pub(super) fn sort(findings: &mut [Finding], files: &Files) {
+    let mut paths: HashMap<FileId, PathBuf> = HashMap::new();
+    for finding in findings.iter() {
+        paths.entry(finding.span.file).or_insert_with(|| files.get(finding.span.file).path.clone());
+    }
+    findings.sort_by(|a, b| {
+        let key = |finding: &Finding| (finding.span.start, finding.span.end, finding.rule);
+        paths[&a.span.file].cmp(&paths[&b.span.file]).then_with(|| key(a).cmp(&key(b)))
+    });
+}

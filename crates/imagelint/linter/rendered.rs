@@ -1,0 +1,96 @@
+//! Kustomization roots: rendered, judged as what they deploy, reported where the values are written.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use imagelint_kustomize::{Options, Rendered, render};
+use imagelint_model::{Finding, Object, suppress};
+use imagelint_yaml::{Files, Span};
+
+use super::{Judge, Outcome};
+use crate::outcome::Summary;
+
+/// What one root gives.
+pub(super) struct Root {
+    /// What the renderer has to say and which files it read; the objects were judged and are gone.
+    pub(super) rendered: Rendered,
+    /// What the rules found in the objects.
+    pub(super) outcome: Outcome,
+    /// Annotations that ask for silence in this root.
+    pub(super) annotations: Vec<Annotation>,
+}
+
+/// An annotation of a rendered object that silences a rule.
+pub(super) struct Annotation {
+    pub(super) suppression: suppress::Suppression,
+    pub(super) used: bool,
+}
+
+/// Renders and judges the root in `folder`.
+pub(super) fn judge_root(folder: &Path, judge: &Judge<'_>, files: &Files) -> Root {
+    let mut rendered = render(files, folder, Options::default());
+    let objects = take_objects(&mut rendered);
+    let marker = folder.join(rendered.files.first().and_then(|path| path.file_name()).unwrap_or_default());
+    let mut findings = judge.lint(&objects, &marker, files);
+    let entry = shown(folder);
+    for finding in &mut findings {
+        finding.entries = vec![entry.clone()];
+    }
+    let mut annotations = Vec::new();
+    let before = findings.len();
+    if judge.suppressions {
+        for object in &objects {
+            annotations.extend(silence(object, &mut findings));
+        }
+    }
+    let summary = Summary { suppressed: before - findings.len(), ..Summary::default() };
+    Root { rendered, outcome: Outcome { findings, summary }, annotations }
+}
+
+/// The objects that the root in `folder` renders.
+pub(super) fn objects(folder: &Path, files: &Files) -> Vec<Object> {
+    take_objects(&mut render(files, folder, Options::default()))
+}
+
+fn take_objects(rendered: &mut Rendered) -> Vec<Object> {
+    let nodes = std::mem::take(&mut rendered.objects);
+    (0..).zip(nodes).filter_map(|(at, node)| Object::new(node, at)).collect()
+}
+
+/// Drops what the annotation of `object` silences. Findings in a rendered object may point into any file, so they are
+/// told by the object's name and not by their place.
+fn silence(object: &Object, findings: &mut Vec<Finding>) -> Vec<Annotation> {
+    let suppressions = suppress::from_annotation(&object.node);
+    let about = |finding: &Finding| {
+        finding.object.as_ref().is_some_and(|found| {
+            found.kind == object.kind.as_str()
+                && found.name == object.name.as_str()
+                && found.namespace.as_deref() == object.namespace.as_deref()
+        })
+    };
+    let drop = |suppression: suppress::Suppression| {
+        let before = findings.len();
+        findings.retain(|finding| finding.rule != suppression.rule || !about(finding));
+        Annotation { suppression, used: findings.len() < before }
+    };
+    suppressions.into_iter().map(drop).collect()
+}
+
+/// Complaints about annotations that silence nothing in any root.
+pub(super) fn idle_annotations(roots: &[Root], ran: impl Fn(&str) -> bool) -> Vec<Finding> {
+    let all = || roots.iter().flat_map(|root| &root.annotations);
+    let used: HashSet<(Span, &str)> =
+        all().filter(|it| it.used).map(|it| (it.suppression.span, it.suppression.rule.as_str())).collect();
+    let mut told = HashSet::new();
+    let idle = all().map(|it| &it.suppression).filter(|suppression| {
+        let key = (suppression.span, suppression.rule.as_str());
+        !used.contains(&key) && told.insert(key)
+    });
+    idle.filter_map(|suppression| suppress::complaint(suppression, &ran)).collect()
+}
+
+/// The folder as reports name it.
+pub(super) fn shown(folder: &Path) -> String {
+    let text = folder.to_string_lossy().replace('\\', "/");
+    if text.is_empty() { ".".to_owned() } else { text }
+}
