@@ -1,5 +1,8 @@
 //! The profile of a cluster: who runs it, where it is, and what reaches it.
 
+use std::sync::Arc;
+
+use crate::live::LiveFacts;
 use crate::units::{ByteSize, Throughput};
 
 /// One entry of `clusters:` in the configuration.
@@ -29,6 +32,8 @@ pub struct Cluster {
     pub pull_secrets: Vec<(String, String)>,
     /// Rewrites that admission webhooks and pull-through caches make: no drift.
     pub expected_rewrites: Vec<Rewrite>,
+    /// What a snapshot of it says, in an audit.
+    pub live: Option<Arc<LiveFacts>>,
 }
 
 /// Who runs the cluster.

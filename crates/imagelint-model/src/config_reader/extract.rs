@@ -36,6 +36,7 @@ fn cluster(name: &str, node: &Node, findings: &mut Vec<Finding>) -> Cluster {
         mirrors: pairs(node.get("mirrors")).map(|(from, to)| rewrite(from, to)).collect(),
         pull_secrets: pairs(node.get("pull-secrets")).map(|(glob, name)| (glob.to_owned(), name.to_owned())).collect(),
         expected_rewrites: items(node, "expected-rewrites").iter().filter_map(expected_rewrite).collect(),
+        live: None,
     }
 }
 
