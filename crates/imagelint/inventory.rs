@@ -45,7 +45,7 @@ fn row(image: &ImageUse<'_>, facts: &ImageFacts, files: &Files) -> ImageRow {
 
 /// The size that the configuration gives for the image.
 fn size(image: &ImageUse<'_>, facts: &ImageFacts) -> Option<u64> {
-    let known = facts.sizes.iter().find(|(glob, _)| image_matches(glob, image));
+    let known = facts.sizes.iter().find(|(glob, _)| image_matches(glob, image.text(), image.reference()));
     known.map(|(_, size)| size.0)
 }
 

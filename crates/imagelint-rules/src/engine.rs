@@ -1,10 +1,11 @@
 //! Runs the rules that the configuration asks for.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use imagelint_model::{
-    Cluster, Config, Finding, ImageFacts, ImagePaths, ImageUse, Level, Object, RuleMeta, RuleSettings, catalog,
-    image_uses, workloads,
+    Cluster, Config, Finding, ImageFacts, ImagePaths, ImageRef, ImageUse, Level, Object, RuleMeta, RuleSettings,
+    Workload, catalog, image_uses, workloads,
 };
 use imagelint_yaml::{Files, Node};
 
@@ -13,6 +14,8 @@ use crate::cx::{Cx, LevelHere, Subject};
 use crate::glob;
 use crate::options::Options;
 use crate::rule::Rule;
+use crate::set::{Part, Set};
+use crate::set_cx::SetCx;
 
 /// What the command line asks for, by rule id.
 #[derive(Clone, Debug, Default)]
@@ -27,10 +30,25 @@ pub struct Selection {
 pub struct Scope<'a> {
     /// The clusters they are headed for; none where no profile covers them.
     pub clusters: Vec<&'a Cluster>,
+    /// The same as indexes into `Config::clusters`.
+    pub cluster_indexes: Vec<usize>,
+    /// The root or folder they are in: what belongs together where no profile says so.
+    pub place: Arc<str>,
+    /// The root as reports name it; `None` for manifests judged by themselves.
+    pub entry: Option<Arc<str>>,
     /// Which of the configuration's overrides cover their path, as indexes into `Config::overrides`, in order.
     pub overrides: Vec<usize>,
     /// The files that their spans point into.
     pub files: &'a Files,
+}
+
+/// What the rules say of the objects of one call, and what they leave for the rules that compare.
+#[derive(Debug, Default)]
+pub struct Linted {
+    /// The findings.
+    pub findings: Vec<Finding>,
+    /// Records for [`Engine::lint_set`]; empty where no rule wants them.
+    pub part: Part,
 }
 
 /// The rules that run, with their settings. Shared by all threads.
@@ -41,6 +59,7 @@ pub struct Engine {
     overrides: Vec<Vec<OverrideOf>>,
     image_paths: ImagePaths,
     facts: ImageFacts,
+    looks_at_sets: bool,
 }
 
 struct Active {
@@ -83,23 +102,57 @@ impl Engine {
             rules.push(Active { at, meta: def.meta, rule, exempt });
         }
         let image_paths = ImagePaths::new(config.image_paths.clone());
-        (Self { rules, levels, overrides, image_paths, facts: config.images.clone() }, findings)
+        let looks_at_sets = rules.iter().any(|active| active.rule.looks_at_sets());
+        (Self { rules, levels, overrides, image_paths, facts: config.images.clone(), looks_at_sets }, findings)
     }
 
-    /// Everything the rules have to say of `objects`.
+    /// Everything the rules have to say of `objects`, one by one.
     #[must_use]
-    pub fn lint(&self, objects: &[Object], scope: &Scope<'_>) -> Vec<Finding> {
+    pub fn lint(&self, objects: &[Object], scope: &Scope<'_>) -> Linted {
         let mut findings = Vec::new();
         let levels = self.levels(&scope.overrides);
         let active: Vec<(&Active, LevelHere)> =
             self.rules.iter().filter_map(|active| Some((active, levels[active.at]?))).collect();
-        if active.is_empty() {
-            return findings;
-        }
+        let mut part = Part {
+            place: Arc::clone(&scope.place),
+            entry: scope.entry.clone(),
+            clusters: scope.cluster_indexes.clone(),
+            overrides: scope.overrides.clone(),
+            ..Part::default()
+        };
         for object in objects {
-            self.lint_object(object, &active, scope, &mut findings);
+            let workloads = workloads(object, &self.image_paths);
+            let images = image_uses(object, &self.image_paths);
+            self.lint_object(object, &workloads, &images, &active, scope, &mut findings);
+            if self.looks_at_sets {
+                part.gather(object, &workloads, &images);
+            }
         }
-        findings
+        Linted { findings, part }
+    }
+
+    /// Everything the rules have to say of what goes to one cluster together.
+    #[must_use]
+    pub fn lint_set(&self, set: &Set<'_>) -> Vec<Finding> {
+        let looking = self.rules.iter().filter(|active| active.rule.looks_at_sets());
+        let judged = looking.flat_map(|active| {
+            let mut cx = SetCx { engine: self, meta: active.meta, at: active.at, set, findings: Vec::new() };
+            active.rule.set(set, &mut cx);
+            cx.findings
+        });
+        judged.collect()
+    }
+
+    pub(crate) const fn facts(&self) -> &ImageFacts {
+        &self.facts
+    }
+
+    /// True when the configuration exempts an image from the rule at this place of the catalogue.
+    pub(crate) fn exempts(&self, at: usize, text: &str, reference: Option<&ImageRef>, overrides: &[usize]) -> bool {
+        self.rules
+            .iter()
+            .find(|active| active.at == at)
+            .is_some_and(|active| self.is_exempt(active, text, reference, overrides))
     }
 
     /// The severity that findings of the rule `id` have under these overrides, for those that other crates produce;
@@ -113,6 +166,8 @@ impl Engine {
     fn lint_object<'a>(
         &'a self,
         object: &'a Object,
+        workloads: &[Workload<'a>],
+        images: &[ImageUse<'a>],
         active: &[(&'a Active, LevelHere)],
         scope: &'a Scope<'a>,
         findings: &mut Vec<Finding>,
@@ -120,17 +175,18 @@ impl Engine {
         for (rule, level) in active {
             rule.rule.object(object, &mut self.cx(rule, *level, Subject::Object(object), scope, findings));
         }
-        for workload in workloads(object, &self.image_paths) {
+        for workload in workloads {
             for (rule, level) in active {
-                let subject = Subject::Workload(&workload);
-                rule.rule.workload(&workload, &mut self.cx(rule, *level, subject, scope, findings));
+                let subject = Subject::Workload(workload);
+                rule.rule.workload(workload, &mut self.cx(rule, *level, subject, scope, findings));
             }
         }
-        for image in image_uses(object, &self.image_paths) {
+        for image in images {
             for (rule, level) in active {
                 let before = findings.len();
-                rule.rule.image(&image, &mut self.cx(rule, *level, Subject::Image(&image), scope, findings));
-                if findings.len() > before && self.is_exempt(rule, &image, &scope.overrides) {
+                rule.rule.image(image, &mut self.cx(rule, *level, Subject::Image(image), scope, findings));
+                let exempt = || self.is_exempt(rule, image.text(), image.reference(), &scope.overrides);
+                if findings.len() > before && exempt() {
                     findings.truncate(before);
                 }
             }
@@ -161,28 +217,26 @@ impl Engine {
         Cow::Owned(levels)
     }
 
-    fn is_exempt(&self, active: &Active, image: &ImageUse<'_>, overrides: &[usize]) -> bool {
+    fn is_exempt(&self, active: &Active, text: &str, reference: Option<&ImageRef>, overrides: &[usize]) -> bool {
         let here = overrides.iter().filter_map(|at| self.overrides.get(*at)).flatten();
         let here = here.filter(|over| over.at == active.at).flat_map(|over| &over.exempt);
         let mut globs = active.exempt.iter().chain(here).peekable();
         if globs.peek().is_none() {
             return false;
         }
-        globs.any(|glob| image_matches(glob, image))
+        globs.any(|glob| image_matches(glob, text, reference))
     }
 }
 
 /// True when `glob` fits the image as written, its repository, or either in full (`docker.io/library/redis`).
 #[must_use]
-pub fn image_matches(glob: &str, image: &ImageUse<'_>) -> bool {
-    if glob::matches(glob, image.text()) {
-        return true;
-    }
-    image.reference().is_some_and(|reference| {
-        glob::matches(glob, reference.repository())
-            || glob::matches(glob, &reference.normalized())
-            || glob::matches(glob, &reference.normalized_repository())
-    })
+pub fn image_matches(glob: &str, text: &str, reference: Option<&ImageRef>) -> bool {
+    glob::matches(glob, text)
+        || reference.is_some_and(|reference| {
+            glob::matches(glob, reference.repository())
+                || glob::matches(glob, &reference.normalized())
+                || glob::matches(glob, &reference.normalized_repository())
+        })
 }
 
 impl Selection {

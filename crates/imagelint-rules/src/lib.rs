@@ -13,12 +13,15 @@ pub mod pages;
 mod region;
 mod rewrite;
 mod rule;
+pub mod set;
+mod set_cx;
 mod spans;
 mod tables;
 
 pub use catalog::RULES;
 pub use cx::Cx;
-pub use engine::{Engine, Scope, Selection, image_matches};
+pub use engine::{Engine, Linted, Scope, Selection, image_matches};
 pub use options::Options;
 pub use region::in_mainland_china;
 pub use rule::{Rule, RuleDef};
+pub use set_cx::SetCx;

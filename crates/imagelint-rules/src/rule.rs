@@ -4,6 +4,8 @@ use imagelint_model::{ImageUse, Object, RuleMeta, Workload};
 
 use crate::cx::Cx;
 use crate::options::Options;
+use crate::set::Set;
+use crate::set_cx::SetCx;
 
 /// A check. Every hook is called for everything it names; none replaces another.
 pub trait Rule: Send + Sync {
@@ -23,6 +25,14 @@ pub trait Rule: Send + Sync {
 
     /// Looks at one object.
     fn object(&self, _object: &Object, _cx: &mut Cx<'_>) {}
+
+    /// Looks at everything that goes to one cluster, once. A rule that does also says so in [`Rule::looks_at_sets`].
+    fn set(&self, _set: &Set<'_>, _cx: &mut SetCx<'_>) {}
+
+    /// True for a rule with a [`Rule::set`]; the records for it are kept only where one is on.
+    fn looks_at_sets(&self) -> bool {
+        false
+    }
 }
 
 /// A rule of the catalogue: what is known of it, and how to make it.

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use imagelint_model::{Config, Finding, From, Object, RuleMeta, catalog, config_reader};
 use imagelint_rules::pages::{Block, Page, Report, differences, without_carets};
+use imagelint_rules::set::sets;
 use imagelint_rules::{Engine, Scope, Selection};
 use imagelint_yaml::{Edit, Files, MemoryLoad, apply_edits};
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -101,7 +102,8 @@ impl<'p> Run<'p> {
         if let Some(finding) = bad_options.first() {
             return Err(finding.message.as_str().into());
         }
-        let mut findings = BTreeMap::new();
+        let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+        let mut parts = Vec::new();
         for block in &blocks {
             let source = files.open(Path::new(&block.file))?;
             let parsed = imagelint_yaml::parse(source.id, &source.text);
@@ -109,8 +111,22 @@ impl<'p> Run<'p> {
                 return Err(format!("{}: {}", block.file, error.message).into());
             }
             let objects: Vec<Object> = parsed.documents.into_iter().flat_map(Object::from_document).collect();
-            let scope = Scope { clusters: config.clusters.iter().collect(), overrides: Vec::new(), files: &files };
-            findings.insert(block.file.clone(), engine.lint(&objects, &scope));
+            let scope = Scope {
+                clusters: config.clusters.iter().collect(),
+                cluster_indexes: (0..config.clusters.len()).collect(),
+                place: "".into(),
+                entry: None,
+                overrides: Vec::new(),
+                files: &files,
+            };
+            let linted = engine.lint(&objects, &scope);
+            findings.insert(block.file.clone(), linted.findings);
+            parts.push(linted.part);
+        }
+        let sets = sets(&parts, &config.clusters, |_| true);
+        for finding in sets.iter().flat_map(|set| engine.lint_set(set)) {
+            let file = files.path(finding.span.file).to_string_lossy().into_owned();
+            findings.entry(file).or_default().push(finding);
         }
         Ok(Self { blocks, files, findings })
     }

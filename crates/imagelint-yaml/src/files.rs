@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::{Arc, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::lines::{LineIndex, Position};
 use crate::parse::{Parsed, parse, parse_lossy};
@@ -96,6 +96,10 @@ pub struct Source {
 }
 
 impl Source {
+    fn new(id: FileId, path: PathBuf, text: String, invalid_utf8: Option<u32>) -> Self {
+        Self { id, path, text: text.into(), invalid_utf8, lines: OnceLock::new(), parsed: OnceLock::new() }
+    }
+
     /// The table of lines, made when first asked for.
     pub fn lines(&self) -> &LineIndex {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
@@ -123,15 +127,25 @@ pub struct Files {
 
 #[derive(Default)]
 struct Inner {
-    // `None` after `forget`: the number stays taken, the text is gone.
-    sources: Vec<Option<Arc<Source>>>,
+    sources: Vec<Slot>,
     by_path: HashMap<PathBuf, FileId>,
 }
 
+enum Slot {
+    Held(Arc<Source>),
+    /// The text was let go; the number and the length of the text stay.
+    Released {
+        path: PathBuf,
+        len: usize,
+    },
+}
+
 impl Inner {
-    fn find(&self, path: &Path) -> Option<Arc<Source>> {
-        let id = self.by_path.get(path)?;
-        self.sources[id.0 as usize].clone()
+    fn held(&self, id: FileId) -> Option<Arc<Source>> {
+        match &self.sources[id.0 as usize] {
+            Slot::Held(source) => Some(Arc::clone(source)),
+            Slot::Released { .. } => None,
+        }
     }
 }
 
@@ -146,11 +160,11 @@ impl Files {
     /// # Errors
     /// What the [`Load`] says, and `InvalidData` for a file of 4 GiB or more, which no span could address.
     pub fn open(&self, path: &Path) -> io::Result<Arc<Source>> {
-        if let Some(source) = self.by_path(path) {
-            return Ok(source);
+        let known = self.read_lock().by_path.get(path).copied();
+        match known {
+            Some(id) => Ok(self.get(id)),
+            None => self.add(path, self.load.read(path)?),
         }
-        let bytes = self.load.read(path)?;
-        self.add(path, bytes)
     }
 
     /// Puts a file in by hand; a path already there keeps what it had.
@@ -162,47 +176,73 @@ impl Files {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "file of 4 GiB or more"));
         }
         let (text, invalid_utf8) = decode(bytes);
-        let mut inner = self.inner.write().expect("no thread panics while it holds the lock");
-        if let Some(source) = inner.find(path) {
-            return Ok(source);
+        let mut inner = self.write_lock();
+        if let Some(id) = inner.by_path.get(path).copied() {
+            drop(inner);
+            return Ok(self.get(id));
         }
         let id = FileId(inner.sources.len() as u32);
-        let source = Arc::new(Source {
-            id,
-            path: path.to_path_buf(),
-            text: text.into(),
-            invalid_utf8,
-            lines: OnceLock::new(),
-            parsed: OnceLock::new(),
-        });
-        inner.sources.push(Some(Arc::clone(&source)));
+        let source = Arc::new(Source::new(id, path.to_path_buf(), text, invalid_utf8));
+        inner.sources.push(Slot::Held(Arc::clone(&source)));
         inner.by_path.insert(path.to_path_buf(), id);
         Ok(source)
     }
 
-    /// The file with this number.
+    /// The file with this number, read again where its text was let go.
     ///
     /// # Panics
-    /// When `id` is not from these `Files`, or was forgotten.
+    /// When `id` is not from these `Files`.
     pub fn get(&self, id: FileId) -> Arc<Source> {
-        let inner = self.inner.read().expect("no thread panics while it holds the lock");
-        let slot = inner.sources[id.0 as usize].as_ref();
-        Arc::clone(slot.expect("only files that nothing points into are forgotten"))
+        let (path, len) = match &self.read_lock().sources[id.0 as usize] {
+            Slot::Held(source) => return Arc::clone(source),
+            Slot::Released { path, len } => (path.clone(), *len),
+        };
+        let (mut text, mut invalid_utf8) = self.load.read(&path).map(decode).unwrap_or_default();
+        if text.len() != len {
+            // Somebody changed it meanwhile. Spans must stay inside; what they show is lost.
+            (text, invalid_utf8) = (" ".repeat(len), None);
+        }
+        let mut inner = self.write_lock();
+        if let Some(source) = inner.held(id) {
+            return source;
+        }
+        let source = Arc::new(Source::new(id, path, text, invalid_utf8));
+        inner.sources[id.0 as usize] = Slot::Held(Arc::clone(&source));
+        source
     }
 
-    /// Lets go of a file that nothing points into, so that a run over many files keeps few in memory.
-    /// Opening its path again reads it anew, under a new number.
-    pub fn forget(&self, id: FileId) {
-        let mut inner = self.inner.write().expect("no thread panics while it holds the lock");
-        if let Some(source) = inner.sources.get_mut(id.0 as usize).and_then(Option::take) {
-            inner.by_path.remove(&source.path);
+    /// Lets go of the text and tree of a file, so that a run over many files keeps few in memory. The number stays, and
+    /// asking for the file reads it again.
+    pub fn release(&self, id: FileId) {
+        let mut inner = self.write_lock();
+        if let Some(source) = inner.held(id) {
+            inner.sources[id.0 as usize] = Slot::Released { path: source.path.clone(), len: source.text.len() };
         }
     }
 
     /// The file at `path`, if it was read already.
     pub fn by_path(&self, path: &Path) -> Option<Arc<Source>> {
-        let inner = self.inner.read().expect("no thread panics while it holds the lock");
-        inner.find(path)
+        let id = self.read_lock().by_path.get(path).copied()?;
+        Some(self.get(id))
+    }
+
+    /// The path of the file with this number, without reading it again.
+    ///
+    /// # Panics
+    /// When `id` is not from these `Files`.
+    pub fn path(&self, id: FileId) -> PathBuf {
+        match &self.read_lock().sources[id.0 as usize] {
+            Slot::Held(source) => source.path.clone(),
+            Slot::Released { path, .. } => path.clone(),
+        }
+    }
+
+    fn read_lock(&self) -> RwLockReadGuard<'_, Inner> {
+        self.inner.read().expect("no thread panics while it holds the lock")
+    }
+
+    fn write_lock(&self) -> RwLockWriteGuard<'_, Inner> {
+        self.inner.write().expect("no thread panics while it holds the lock")
     }
 
     /// The loader behind these files, for what is not text: is this a folder, where does this link lead.
@@ -223,5 +263,30 @@ fn decode(bytes: Vec<u8>) -> (String, Option<u32>) {
             let at = error.utf8_error().valid_up_to() as u32;
             (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Files, MemoryLoad};
+
+    #[test]
+    fn a_released_file_is_read_again_under_its_number() {
+        let files = Files::new(MemoryLoad::new([("a.yaml", "a: 1\n")]));
+        let id = files.open(Path::new("a.yaml")).unwrap().id;
+        files.release(id);
+        assert_eq!(files.path(id), Path::new("a.yaml"));
+        assert_eq!(&*files.get(id).text, "a: 1\n");
+        assert_eq!(files.open(Path::new("a.yaml")).unwrap().id, id);
+    }
+
+    #[test]
+    fn a_file_that_is_gone_meanwhile_keeps_its_length() {
+        let files = Files::new(MemoryLoad::default());
+        let id = files.add(Path::new("a.yaml"), b"a: 1\n".to_vec()).unwrap().id;
+        files.release(id);
+        assert_eq!(files.get(id).text.len(), 5);
     }
 }

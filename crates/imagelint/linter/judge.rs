@@ -1,13 +1,15 @@
 //! What decides about findings: the rules, the scopes of paths, levels and suppressions.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use imagelint_model::suppress::Suppression;
 use imagelint_model::{Cluster, Finding, ImagePaths, Object, catalog, suppress};
-use imagelint_rules::{Engine, Scope, Selection};
+use imagelint_rules::{Engine, Linted, Scope, Selection};
 use imagelint_yaml::{Comment, Files, Source, Span};
 
+use super::rendered::shown;
 use crate::config_file::LoadedConfig;
-use crate::input::unreadable;
 use crate::scopes::Scopes;
 
 /// Shared by all threads of a run.
@@ -21,11 +23,22 @@ pub(super) struct Judge<'c> {
 }
 
 impl Judge<'_> {
-    /// What the rules find in `objects`, which are headed where `path` is headed.
-    pub(super) fn lint(&self, objects: &[Object], path: &Path, files: &Files) -> Vec<Finding> {
+    /// What the rules find in `objects`, which are headed where `path` is headed; `entry` names the root that renders
+    /// them, `None` stands for manifests as they are written.
+    pub(super) fn lint(&self, objects: &[Object], path: &Path, entry: Option<&str>, files: &Files) -> Linted {
         let scope = self.scopes.of(path);
         let clusters: Vec<&Cluster> = scope.clusters.iter().map(|at| &self.loaded.config.clusters[*at]).collect();
-        self.engine.lint(objects, &Scope { clusters, overrides: scope.overrides, files })
+        let folder = || shown(path.parent().unwrap_or(Path::new("")));
+        let place = entry.map_or_else(folder, str::to_owned);
+        let scope = Scope {
+            clusters,
+            cluster_indexes: scope.clusters,
+            place: place.into(),
+            entry: entry.map(Arc::from),
+            overrides: scope.overrides,
+            files,
+        };
+        self.engine.lint(objects, &scope)
     }
 
     /// Gives findings that no rule of the engine made the severity that the configuration wants, or drops them.
@@ -50,17 +63,15 @@ impl Judge<'_> {
         });
     }
 
-    /// Silences what the comments of a file and the annotations of its objects name.
-    pub(super) fn settle(
+    /// What the comments of a file and the annotations of its objects ask to silence.
+    pub(super) fn suppressions_of(
         &self,
         source: &Source,
         comments: &[Comment],
         objects: &[Object],
-        mut findings: Vec<Finding>,
-    ) -> suppress::Applied {
-        self.grade(&mut findings, &source.path);
+    ) -> Vec<Suppression> {
         if !self.suppressions {
-            return suppress::Applied { findings, suppressed: 0 };
+            return Vec::new();
         }
         let mut suppressions: Vec<_> =
             objects.iter().flat_map(|object| suppress::from_annotation(&object.node)).collect();
@@ -68,8 +79,22 @@ impl Judge<'_> {
         if comments.iter().any(|comment| source.text[comment.span.range()].contains("imagelint:")) {
             suppressions.extend(suppress::from_comments(comments, &source.text, source.lines()));
         }
+        suppressions
+    }
+
+    /// Grades the findings of a file, and silences those that it asks to.
+    pub(super) fn settle(
+        &self,
+        source: &Source,
+        suppressions: &[Suppression],
+        mut findings: Vec<Finding>,
+    ) -> suppress::Applied {
+        self.grade(&mut findings, &source.path);
+        if suppressions.is_empty() {
+            return suppress::Applied { findings, suppressed: 0 };
+        }
         let line_of = |span: Span| source.position(span.start).line;
-        let mut applied = suppress::apply(findings, &suppressions, line_of, |rule| self.ran(rule, &source.path));
+        let mut applied = suppress::apply(findings, suppressions, line_of, |rule| self.ran(rule, &source.path));
         self.grade(&mut applied.findings, &source.path);
         applied
     }
@@ -77,13 +102,5 @@ impl Judge<'_> {
     /// True when the rule is on at this path.
     pub(super) fn ran(&self, rule: &str, path: &Path) -> bool {
         self.engine.severity(rule, &self.scopes.of(path).overrides).is_some()
-    }
-
-    /// The finding about a file or folder that could not be opened.
-    pub(super) fn unreadable(&self, path: &Path, why: &str, files: &Files) -> Option<Finding> {
-        let source = files.add(path, Vec::new()).ok()?;
-        let mut findings = vec![unreadable(source.id, why)];
-        self.grade(&mut findings, path);
-        findings.pop()
     }
 }

@@ -6,23 +6,27 @@
 mod judge;
 mod merge;
 mod rendered;
+mod settle;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use imagelint_model::{Finding, ImagePaths, image_uses};
+use imagelint_model::suppress::Suppression;
+use imagelint_model::{Cluster, Finding, ImagePaths, image_uses};
+use imagelint_rules::set::{Part, sets};
 use imagelint_rules::{Engine, Selection};
 use imagelint_yaml::{FileId, Files, Load};
 use rayon::prelude::*;
 
 use self::judge::Judge;
-use self::merge::{merge_equal, sort};
+use self::merge::sort;
 use self::rendered::{Root, idle_annotations, judge_root};
+use self::settle::settle;
 use crate::config_file::LoadedConfig;
 use crate::discover::{FileKind, Found, Kinds, Kustomizations, discover};
 use crate::images::ImageRow;
-use crate::input::read;
+use crate::input::{read, unreadable};
 use crate::inventory;
 use crate::outcome::{Report, Summary};
 use crate::scopes::{Scopes, glob_set};
@@ -35,11 +39,13 @@ pub struct Linter<'c> {
     option_findings: Vec<Finding>,
 }
 
-/// What one file or root adds to the report.
-#[derive(Default)]
-struct Outcome {
+/// What one file adds to the report, before the rules that compare files have spoken.
+struct Judged {
+    file: FileId,
     findings: Vec<Finding>,
+    suppressions: Vec<Suppression>,
     summary: Summary,
+    part: Part,
 }
 
 /// What the roots of a run found, by the file it points into, and which files they used.
@@ -47,8 +53,7 @@ struct Outcome {
 struct ThroughRoots {
     findings: HashMap<FileId, Vec<Finding>>,
     used: HashSet<PathBuf>,
-    /// Files that a finding of another file names as related.
-    related: HashSet<FileId>,
+    parts: Vec<Part>,
 }
 
 impl<'c> Linter<'c> {
@@ -84,18 +89,24 @@ impl<'c> Linter<'c> {
         let roots = self.roots(&kustomizations, &files);
         let mut findings = idle_annotations(&roots, |rule| self.judge.ran(rule, Path::new("")));
         let mut summary = Summary::default();
-        let through_roots = ThroughRoots::gather(roots, &mut summary, &files);
+        let mut through_roots = ThroughRoots::gather(roots, &mut summary, &files);
         let kinds = Kinds::new(kustomizations);
         let covered: Vec<&PathBuf> = found.files.iter().filter(|path| self.covers(path)).collect();
-        let own = covered.par_iter().map(|path| self.file(path, &kinds, &through_roots, &files));
-        for outcome in own.collect::<Vec<Outcome>>() {
-            summary.add(&outcome.summary);
-            findings.extend(outcome.findings);
-        }
-        findings.extend(self.elsewhere(&through_roots, &covered, &mut summary, &files));
+        // Chart templates are no manifests before Helm fills them in; they are only counted.
+        let (templates, manifests): (Vec<&PathBuf>, Vec<&PathBuf>) =
+            covered.iter().partition(|path| kinds.of(path) == FileKind::HelmTemplate);
+        let mut judged: Vec<Judged> =
+            manifests.par_iter().filter_map(|path| self.file(path, &kinds, &through_roots, &files)).collect();
+        let unreadable = found.unreadable.iter();
+        judged.extend(unreadable.filter_map(|(path, why)| self.unreadable(path, why, &files)));
+        let mut parts = std::mem::take(&mut through_roots.parts);
+        parts.extend(judged.iter_mut().map(|judged| std::mem::take(&mut judged.part)));
+        let compared = self.compare(&parts, paths, &files);
+        let settled = settle(&self.judge, judged, [through_roots.findings, compared], &files);
+        findings.extend(settled.findings);
+        summary.add(&settled.summary);
         summary.files = covered.len();
-        let unreadable = found.unreadable.iter().filter_map(|(path, why)| self.judge.unreadable(path, why, &files));
-        findings.extend(unreadable.collect::<Vec<_>>());
+        summary.templates += templates.len();
         sort(&mut findings, &files);
         summary.count(&findings);
         Ok(Report { findings, files, summary, config: self.judge.loaded.path.clone() })
@@ -114,7 +125,7 @@ impl<'c> Linter<'c> {
             let Ok(source) = files.open(path) else { return Vec::new() };
             let content = read(&source, kinds.of(path));
             let rows = inventory::rows(&content.objects, &self.judge.image_paths, self.image_facts(), &files);
-            files.forget(source.id);
+            files.release(source.id);
             rows
         });
         Ok(rows.collect())
@@ -157,65 +168,87 @@ impl<'c> Linter<'c> {
         self.covered_roots(kustomizations).par_iter().map(|folder| judge_root(folder, &self.judge, files)).collect()
     }
 
-    /// One file of the run: judged by itself, or told what the roots found in it.
-    fn file(&self, path: &Path, kinds: &Kinds, roots: &ThroughRoots, files: &Files) -> Outcome {
-        let kind = kinds.of(path);
-        if kind == FileKind::HelmTemplate {
-            return Outcome { summary: Summary { templates: 1, ..Summary::default() }, ..Outcome::default() };
-        }
+    /// One file of the run: judged by itself, unless roots judge it.
+    fn file(&self, path: &Path, kinds: &Kinds, roots: &ThroughRoots, files: &Files) -> Option<Judged> {
         let source = match files.open(path) {
             Ok(source) => source,
-            Err(error) => {
-                let findings = self.judge.unreadable(path, &error.to_string(), files).into_iter().collect();
-                return Outcome { findings, ..Outcome::default() };
-            }
+            Err(error) => return self.unreadable(path, &error.to_string(), files),
         };
-        let content = read(&source, kind);
-        let mut summary = Summary {
+        let content = read(&source, kinds.of(path));
+        let mut judged = Judged::new(source.id);
+        judged.summary = Summary {
             documents: content.documents,
             objects: content.objects.len(),
             images: content.objects.iter().map(|object| image_uses(object, &self.judge.image_paths).len()).sum(),
             templates: usize::from(content.template),
             ..Summary::default()
         };
-        let mut findings = content.findings;
-        let through_roots = roots.used.contains(path);
-        if through_roots {
-            findings.extend(roots.findings.get(&source.id).cloned().unwrap_or_default());
-        } else {
-            findings.extend(self.judge.lint(&content.objects, path, files));
+        judged.findings = content.findings;
+        // Objects that roots use were judged as they are rendered, and their annotations heard there.
+        let used = roots.used.contains(path);
+        let objects = if used { &[][..] } else { &content.objects };
+        let linted = self.judge.lint(objects, path, None, files);
+        judged.findings.extend(linted.findings);
+        judged.part = linted.part;
+        judged.suppressions = self.judge.suppressions_of(&source, &content.comments, objects);
+        if judged.findings.is_empty() && judged.suppressions.is_empty() && !roots.findings.contains_key(&source.id) {
+            files.release(source.id);
         }
-        // Annotations of rendered objects were heard where they were rendered.
-        let objects = if through_roots { &[][..] } else { &content.objects };
-        let applied = self.judge.settle(&source, &content.comments, objects, merge_equal(findings));
-        summary.suppressed = applied.suppressed;
-        if applied.findings.is_empty() && !roots.related.contains(&source.id) {
-            files.forget(source.id);
-        }
-        Outcome { findings: applied.findings, summary }
+        Some(judged)
     }
 
-    /// What the roots found in files that are no part of the run themselves: a base outside the paths that were named.
-    fn elsewhere(
-        &self,
-        roots: &ThroughRoots,
-        covered: &[&PathBuf],
-        summary: &mut Summary,
-        files: &Files,
-    ) -> Vec<Finding> {
-        let covered: BTreeSet<&PathBuf> = covered.iter().copied().filter(|path| roots.used.contains(*path)).collect();
-        let mut all = Vec::new();
-        for (id, findings) in &roots.findings {
-            let source = files.get(*id);
-            if covered.contains(&source.path) {
-                continue;
-            }
-            let comments = &source.parsed().comments;
-            let applied = self.judge.settle(&source, comments, &[], merge_equal(findings.clone()));
-            summary.suppressed += applied.suppressed;
-            all.extend(applied.findings);
+    fn unreadable(&self, path: &Path, why: &str, files: &Files) -> Option<Judged> {
+        let source = files.add(path, Vec::new()).ok()?;
+        Some(Judged { findings: vec![unreadable(source.id, why)], ..Judged::new(source.id) })
+    }
+
+    /// What the rules that compare find, by the file it points into.
+    fn compare(&self, parts: &[Part], paths: &[PathBuf], files: &Files) -> HashMap<FileId, Vec<Finding>> {
+        let whole = Whole::new(paths, &self.judge.loaded.base, files);
+        let sets = sets(parts, &self.judge.loaded.config.clusters, |cluster| whole.covers(cluster));
+        let found: Vec<Vec<Finding>> = sets.par_iter().map(|set| self.judge.engine.lint_set(set)).collect();
+        let mut by_file: HashMap<FileId, Vec<Finding>> = HashMap::new();
+        for finding in found.into_iter().flatten() {
+            by_file.entry(finding.span.file).or_default().push(finding);
         }
-        all
+        by_file
+    }
+}
+
+/// How much of what there is the paths of a run cover.
+struct Whole {
+    /// All that the configuration speaks of.
+    configured: bool,
+    /// Whole folders.
+    folders: bool,
+}
+
+impl Whole {
+    fn new(paths: &[PathBuf], base: &Path, files: &Files) -> Self {
+        let real = |path: &Path| {
+            let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+            files.load().canonicalize(path).ok()
+        };
+        let base = real(base);
+        let above = |path: &PathBuf| real(path).zip(base.as_ref()).is_some_and(|(path, base)| base.starts_with(path));
+        let folders = paths.iter().all(|path| path.as_os_str().is_empty() || files.load().is_dir(path));
+        Self { configured: paths.is_empty() || paths.iter().any(above), folders }
+    }
+
+    const fn covers(&self, cluster: Option<&Cluster>) -> bool {
+        if cluster.is_some() { self.configured } else { self.folders }
+    }
+}
+
+impl Judged {
+    fn new(file: FileId) -> Self {
+        Self {
+            file,
+            findings: Vec::new(),
+            suppressions: Vec::new(),
+            summary: Summary::default(),
+            part: Part::default(),
+        }
     }
 }
 
@@ -223,13 +256,12 @@ impl ThroughRoots {
     fn gather(roots: Vec<Root>, summary: &mut Summary, files: &Files) -> Self {
         let mut all = Self::default();
         for root in roots {
-            summary.add(&root.outcome.summary);
+            summary.suppressed += root.suppressed;
             all.used.extend(root.rendered.files);
-            for finding in root.outcome.findings {
-                all.related.extend(finding.related.iter().map(|related| related.span.file));
-                all.related.extend(finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span.file));
+            all.parts.push(root.part);
+            for finding in root.findings {
                 // A patch is no file of the set, but what it says is told with it.
-                all.used.insert(files.get(finding.span.file).path.clone());
+                all.used.insert(files.path(finding.span.file));
                 all.findings.entry(finding.span.file).or_default().push(finding);
             }
         }

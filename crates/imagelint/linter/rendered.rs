@@ -5,17 +5,22 @@ use std::path::Path;
 
 use imagelint_kustomize::{Options, Rendered, render};
 use imagelint_model::{Finding, Object, suppress};
+use imagelint_rules::Linted;
+use imagelint_rules::set::Part;
 use imagelint_yaml::{Files, Span};
 
-use super::{Judge, Outcome};
-use crate::outcome::Summary;
+use super::Judge;
 
 /// What one root gives.
 pub(super) struct Root {
     /// What the renderer has to say and which files it read; the objects were judged and are gone.
     pub(super) rendered: Rendered,
     /// What the rules found in the objects.
-    pub(super) outcome: Outcome,
+    pub(super) findings: Vec<Finding>,
+    /// How many of them annotations silenced.
+    pub(super) suppressed: usize,
+    /// What it leaves for the rules that compare.
+    pub(super) part: Part,
     /// Annotations that ask for silence in this root.
     pub(super) annotations: Vec<Annotation>,
 }
@@ -31,8 +36,8 @@ pub(super) fn judge_root(folder: &Path, judge: &Judge<'_>, files: &Files) -> Roo
     let mut rendered = render(files, folder, Options::default());
     let objects = take_objects(&mut rendered);
     let marker = folder.join(rendered.files.first().and_then(|path| path.file_name()).unwrap_or_default());
-    let mut findings = judge.lint(&objects, &marker, files);
     let entry = shown(folder);
+    let Linted { mut findings, part } = judge.lint(&objects, &marker, Some(&entry), files);
     for finding in &mut findings {
         finding.entries = vec![entry.clone()];
     }
@@ -43,8 +48,8 @@ pub(super) fn judge_root(folder: &Path, judge: &Judge<'_>, files: &Files) -> Roo
             annotations.extend(silence(object, &mut findings));
         }
     }
-    let summary = Summary { suppressed: before - findings.len(), ..Summary::default() };
-    Root { rendered, outcome: Outcome { findings, summary }, annotations }
+    let suppressed = before - findings.len();
+    Root { rendered, findings, suppressed, part, annotations }
 }
 
 /// The objects that the root in `folder` renders.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use imagelint_model::{Config, Finding, Object};
+use imagelint_rules::set::sets;
 use imagelint_rules::{Engine, Scope, Selection};
 use imagelint_yaml::{Edit, Files, MemoryLoad, Node, Origin, Piece, ScalarStyle, Span, Value, apply_edits};
 
@@ -19,13 +20,18 @@ pub(crate) fn lint(config: &Config, selection: &Selection, texts: &[(&str, &str)
     let (engine, bad_options) = Engine::new(config, selection);
     assert!(bad_options.is_empty(), "{bad_options:?}");
     let mut findings = Vec::new();
+    let mut parts = Vec::new();
     for (path, _) in texts {
         let source = files.open(Path::new(path)).unwrap();
         let documents = imagelint_yaml::parse(source.id, &source.text).documents;
         let objects: Vec<Object> = documents.into_iter().flat_map(Object::from_document).collect();
         let overrides = (0..config.overrides.len()).collect();
-        let scope = Scope { clusters: config.clusters.iter().collect(), overrides, files: &files };
-        findings.extend(engine.lint(&objects, &scope));
+        let linted = engine.lint(&objects, &scope(config, overrides, &files));
+        findings.extend(linted.findings);
+        parts.push(linted.part);
+    }
+    for set in sets(&parts, &config.clusters, |_| true) {
+        findings.extend(engine.lint_set(&set));
     }
     Lint { findings, files }
 }
@@ -52,8 +58,7 @@ pub(crate) fn lint_rendered(config: &Config, base: &str, overlay: &str, tag: &st
     image.origin = Some(Box::new(Origin { pieces, trail: Vec::new() }));
     let objects = [Object::new(root, 0).unwrap()];
     let (engine, _) = Engine::new(config, &Selection::default());
-    let clusters = config.clusters.iter().collect();
-    let findings = engine.lint(&objects, &Scope { clusters, overrides: Vec::new(), files: &files });
+    let findings = engine.lint(&objects, &scope(config, Vec::new(), &files)).findings;
     Lint { findings, files }
 }
 
@@ -64,9 +69,19 @@ pub(crate) fn lint_values(config: &Config, text: &str) -> Lint {
     let documents = imagelint_yaml::parse(source.id, &source.text).documents;
     let objects: Vec<Object> = documents.into_iter().map(Object::values).collect();
     let (engine, _) = Engine::new(config, &Selection::default());
-    let clusters = config.clusters.iter().collect();
-    let findings = engine.lint(&objects, &Scope { clusters, overrides: Vec::new(), files: &files });
+    let findings = engine.lint(&objects, &scope(config, Vec::new(), &files)).findings;
     Lint { findings, files }
+}
+
+fn scope<'a>(config: &'a Config, overrides: Vec<usize>, files: &'a Files) -> Scope<'a> {
+    Scope {
+        clusters: config.clusters.iter().collect(),
+        cluster_indexes: (0..config.clusters.len()).collect(),
+        place: "".into(),
+        entry: None,
+        overrides,
+        files,
+    }
 }
 
 impl Lint {
