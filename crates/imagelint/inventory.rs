@@ -1,19 +1,29 @@
 //! Rows of `imagelint images`: every image that objects name.
 
 use imagelint_model as model;
-use imagelint_model::{ImageFacts, ImagePaths, ImageUse, ImageValue, Object, image_uses};
-use imagelint_rules::image_matches;
+use imagelint_model::{Cluster, ImageFacts, ImagePaths, ImageUse, ImageValue, Object, image_uses};
+use imagelint_rules::pull_time::{image_size, slowest_pull};
 use imagelint_yaml::Files;
 
 use crate::images::{ContainerKind, ImageRow};
 
-/// The rows of `objects`. A container that names no image has no row.
-pub(crate) fn rows(objects: &[Object], paths: &ImagePaths, facts: &ImageFacts, files: &Files) -> Vec<ImageRow> {
-    let uses = objects.iter().flat_map(|object| image_uses(object, paths));
-    uses.filter(|image| image.value != ImageValue::Missing).map(|image| row(&image, facts, files)).collect()
+/// What the configuration says that rows are made with.
+pub(crate) struct Known<'a> {
+    /// Where custom resources keep images.
+    pub(crate) paths: &'a ImagePaths,
+    /// Sizes.
+    pub(crate) facts: &'a ImageFacts,
+    /// The clusters that the objects are headed for.
+    pub(crate) clusters: Vec<&'a Cluster>,
 }
 
-fn row(image: &ImageUse<'_>, facts: &ImageFacts, files: &Files) -> ImageRow {
+/// The rows of `objects`. A container that names no image has no row.
+pub(crate) fn rows(objects: &[Object], known: &Known<'_>, files: &Files) -> Vec<ImageRow> {
+    let uses = objects.iter().flat_map(|object| image_uses(object, known.paths));
+    uses.filter(|image| image.value != ImageValue::Missing).map(|image| row(&image, known, files)).collect()
+}
+
+fn row(image: &ImageUse<'_>, known: &Known<'_>, files: &Files) -> ImageRow {
     let span = image.span();
     let source = files.get(span.file);
     let position = source.position(span.start);
@@ -38,15 +48,16 @@ fn row(image: &ImageUse<'_>, facts: &ImageFacts, files: &Files) -> ImageRow {
         pull_policy: image.pull_policy.as_ref().map(|policy| policy.text.to_owned()),
         effective_pull_policy: image.effective_pull_policy().map(|policy| policy.as_str().to_owned()),
         entry: None,
-        size_bytes: size(image, facts),
-        estimated_pull_seconds: None,
+        size_bytes: size(image, known),
+        estimated_pull_seconds: slowest_pull(image, known.facts, &known.clusters).map(|(_, pull)| pull.time.seconds()),
     }
 }
 
-/// The size that the configuration gives for the image.
-fn size(image: &ImageUse<'_>, facts: &ImageFacts) -> Option<u64> {
-    let known = facts.sizes.iter().find(|(glob, _)| image_matches(glob, image.text(), image.reference()));
-    known.map(|(_, size)| size.0)
+/// The compressed size, on the slowest of the clusters where they differ.
+fn size(image: &ImageUse<'_>, known: &Known<'_>) -> Option<u64> {
+    let slowest = slowest_pull(image, known.facts, &known.clusters).map(|(_, pull)| pull.size);
+    let sizes = || known.clusters.iter().find_map(|cluster| image_size(image, known.facts, Some(cluster)));
+    slowest.or_else(sizes).or_else(|| image_size(image, known.facts, None)).map(|size| size.0)
 }
 
 const fn kind(kind: model::ContainerKind) -> ContainerKind {

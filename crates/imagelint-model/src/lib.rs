@@ -13,6 +13,7 @@ mod image_ref;
 mod image_use;
 mod live;
 mod object;
+mod pull_time;
 mod rule_meta;
 pub mod suppress;
 mod units;
@@ -26,6 +27,7 @@ pub use image_ref::{DEFAULT_REGISTRY, ImageRef, ReferenceError, ReferenceErrorKi
 pub use image_use::{ImageUse, ImageValue, PullPolicy, PullPolicyField, image_uses};
 pub use live::{LiveFacts, NodeFacts, Taint};
 pub use object::{Identity, Object, ObjectSet};
+pub use pull_time::{PullTime, recommended_deadline};
 pub use rule_meta::{From, Need, RuleMeta};
 pub use units::{ByteSize, Throughput, UnitError};
 pub use workload::{Container, ContainerKind, Found, Workload, workloads};

@@ -10,6 +10,7 @@ mod glob;
 mod options;
 #[doc(hidden)]
 pub mod pages;
+pub mod pull_time;
 mod region;
 mod rewrite;
 mod rule;

@@ -10,7 +10,8 @@ use imagelint_yaml::{Comment, Files, Source, Span};
 
 use super::rendered::shown;
 use crate::config_file::LoadedConfig;
-use crate::scopes::Scopes;
+use crate::inventory::Known;
+use crate::scopes::{PathScope, Scopes};
 
 /// Shared by all threads of a run.
 pub(super) struct Judge<'c> {
@@ -27,11 +28,10 @@ impl Judge<'_> {
     /// them, `None` stands for manifests as they are written.
     pub(super) fn lint(&self, objects: &[Object], path: &Path, entry: Option<&str>, files: &Files) -> Linted {
         let scope = self.scopes.of(path);
-        let clusters: Vec<&Cluster> = scope.clusters.iter().map(|at| &self.loaded.config.clusters[*at]).collect();
         let folder = || shown(path.parent().unwrap_or(Path::new("")));
         let place = entry.map_or_else(folder, str::to_owned);
         let scope = Scope {
-            clusters,
+            clusters: self.clusters(&scope),
             cluster_indexes: scope.clusters,
             place: place.into(),
             entry: entry.map(Arc::from),
@@ -39,6 +39,16 @@ impl Judge<'_> {
             files,
         };
         self.engine.lint(objects, &scope)
+    }
+
+    fn clusters(&self, scope: &PathScope) -> Vec<&Cluster> {
+        scope.clusters.iter().map(|at| &self.loaded.config.clusters[*at]).collect()
+    }
+
+    /// What is known of images that `path` names.
+    pub(super) fn known(&self, path: &Path) -> Known<'_> {
+        let clusters = self.clusters(&self.scopes.of(path));
+        Known { paths: &self.image_paths, facts: &self.loaded.config.images, clusters }
     }
 
     /// Gives findings that no rule of the engine made the severity that the configuration wants, or drops them.

@@ -124,7 +124,7 @@ impl<'c> Linter<'c> {
         let rows = covered.par_iter().flat_map_iter(|path| {
             let Ok(source) = files.open(path) else { return Vec::new() };
             let content = read(&source, kinds.of(path));
-            let rows = inventory::rows(&content.objects, &self.judge.image_paths, self.image_facts(), &files);
+            let rows = inventory::rows(&content.objects, &self.judge.known(path), &files);
             files.release(source.id);
             rows
         });
@@ -141,15 +141,12 @@ impl<'c> Linter<'c> {
         let folders = self.covered_roots(&kustomizations);
         let rows = folders.par_iter().flat_map_iter(|folder| {
             let objects = rendered::objects(folder, &files);
-            let mut rows = inventory::rows(&objects, &self.judge.image_paths, self.image_facts(), &files);
+            let known = self.judge.known(&folder.join("kustomization.yaml"));
+            let mut rows = inventory::rows(&objects, &known, &files);
             rows.iter_mut().for_each(|row| row.entry = Some(rendered::shown(folder)));
             rows
         });
         Ok(rows.collect())
-    }
-
-    const fn image_facts(&self) -> &imagelint_model::ImageFacts {
-        &self.judge.loaded.config.images
     }
 
     fn discover(&self, paths: &[PathBuf]) -> io::Result<Found> {
