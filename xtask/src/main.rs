@@ -2,6 +2,7 @@
 
 mod bench;
 mod ci;
+mod cluster_assets;
 mod codegen;
 mod new_rule;
 mod tidy;
@@ -20,6 +21,7 @@ const COMMANDS: &[Command] = &[
     ("codegen", "write the generated files; --check only compares", codegen::run),
     ("new-rule", "make the page and the file of a rule: new-rule missing-digest", new_rule::run),
     ("tidy", "check crate edges, file lengths, paths in documents", tidy::run),
+    ("cluster-assets", "put kube-apiserver, etcd and kubectl into DIR, for tests", cluster_assets::run),
     ("bench", "measure speed and memory; --files N, --corpus DIR", bench::run),
 ];
 
@@ -42,7 +44,7 @@ fn main() -> ExitCode {
 
 fn usage() -> ExitCode {
     let lines: Vec<String> =
-        COMMANDS.iter().map(|(name, what, _)| format!("  cargo xtask {name:<10} {what}")).collect();
+        COMMANDS.iter().map(|(name, what, _)| format!("  cargo xtask {name:<14} {what}")).collect();
     say(&format!("commands:\n{}", lines.join("\n")));
     ExitCode::from(2)
 }
