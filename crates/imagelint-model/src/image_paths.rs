@@ -32,6 +32,10 @@ pub enum Form {
     Parts,
     /// Values of a Helm chart: images in them are guessed by their keys.
     Values,
+    /// A list of names and values of a Helm chart: `{name: image.tag, value: 1.2}`.
+    Parameters,
+    /// `old=new:tag`: what replaces an image.
+    Override,
 }
 
 /// One place where a kind keeps images.

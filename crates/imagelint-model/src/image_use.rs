@@ -2,6 +2,7 @@
 
 mod collect;
 mod joined;
+mod parameters;
 mod text;
 mod values;
 

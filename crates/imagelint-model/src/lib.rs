@@ -7,6 +7,7 @@ pub mod catalog;
 mod cluster;
 mod config;
 pub mod config_reader;
+mod embedded;
 mod finding;
 mod image_paths;
 mod image_ref;

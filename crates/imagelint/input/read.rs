@@ -1,5 +1,7 @@
 //! Reads one file: documents, objects, comments, and findings about the text.
 
+use std::sync::Arc;
+
 use imagelint_model::{Finding, Object};
 use imagelint_yaml::{Comment, ErrorKind, Parsed, Source, parse_chunk, split_documents};
 
@@ -59,7 +61,11 @@ fn add(source: &Source, kind: FileKind, parsed: Parsed, content: &mut FileConten
             return false;
         }
         match kind {
-            FileKind::Manifest => content.objects.extend(Object::from_document(document)),
+            FileKind::Manifest => {
+                let mut objects = Object::from_document(document);
+                objects.iter_mut().for_each(|object| object.read_embedded_values(&|_| Arc::clone(&source.text)));
+                content.objects.extend(objects);
+            }
             FileKind::HelmValues => content.objects.extend(values(document)),
             _ => {}
         }

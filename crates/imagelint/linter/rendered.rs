@@ -34,7 +34,7 @@ pub(super) struct Annotation {
 /// Renders and judges the root in `folder`.
 pub(super) fn judge_root(folder: &Path, judge: &Judge<'_>, files: &Files) -> Root {
     let mut rendered = render(files, folder, Options::default());
-    let objects = take_objects(&mut rendered);
+    let objects = take_objects(&mut rendered, files);
     let marker = folder.join(rendered.files.first().and_then(|path| path.file_name()).unwrap_or_default());
     let entry = shown(folder);
     let Linted { mut findings, part } = judge.lint(&objects, &marker, Some(&entry), files);
@@ -54,12 +54,14 @@ pub(super) fn judge_root(folder: &Path, judge: &Judge<'_>, files: &Files) -> Roo
 
 /// The objects that the root in `folder` renders.
 pub(super) fn objects(folder: &Path, files: &Files) -> Vec<Object> {
-    take_objects(&mut render(files, folder, Options::default()))
+    take_objects(&mut render(files, folder, Options::default()), files)
 }
 
-fn take_objects(rendered: &mut Rendered) -> Vec<Object> {
+fn take_objects(rendered: &mut Rendered, files: &Files) -> Vec<Object> {
     let nodes = std::mem::take(&mut rendered.objects);
-    (0..).zip(nodes).filter_map(|(at, node)| Object::new(node, at)).collect()
+    let mut objects: Vec<Object> = (0..).zip(nodes).filter_map(|(at, node)| Object::new(node, at)).collect();
+    objects.iter_mut().for_each(|object| object.read_embedded_values(&|file| files.get(file).text.clone()));
+    objects
 }
 
 /// Drops what the annotation of `object` silences. Findings in a rendered object may point into any file, so they are

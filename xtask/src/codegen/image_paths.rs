@@ -11,7 +11,7 @@ const SOURCE: &str = "rules/data/image-paths.yaml";
 const TARGET: &str = "crates/imagelint-model/src/image_paths/generated.rs";
 
 /// Keys of a row that hold paths, and the form of what stands at their end.
-const FORMS: [(&str, &str); 7] = [
+const FORMS: [(&str, &str); 9] = [
     ("pod-spec", "PodSpec"),
     ("opaque", "Opaque"),
     ("container", "Container"),
@@ -19,6 +19,8 @@ const FORMS: [(&str, &str); 7] = [
     ("tagless", "Tagless"),
     ("parts", "Parts"),
     ("values", "Values"),
+    ("parameters", "Parameters"),
+    ("override", "Override"),
 ];
 
 /// One kind of one row.

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use imagelint_yaml::Node;
+use imagelint_yaml::{Node, Origin, Piece, ScalarStyle};
 
 use super::joined::join_parts;
+use super::parameters::of_parameters;
 use super::text::{classify, of_text};
 use super::values::of_values;
 use super::{ImageUse, ImageValue, PullPolicyField};
@@ -89,6 +90,11 @@ fn of_field<'a>(object: &'a Object, place: ImagePath<'_>, uses: &mut Vec<ImageUs
         let (node, container, path) = match form {
             Form::PodSpec | Form::Opaque => return,
             Form::Values => return of_values(object, at.node, at.path, uses),
+            Form::Parameters => return of_parameters(object, at.node, at.path, uses),
+            Form::Override => {
+                let Some(node) = replacement(at.node) else { return };
+                (Some(Cow::Owned(node)), at.parent.unwrap_or(at.node), at.path.to_owned())
+            }
             Form::Container => (at.node.get("image").map(Cow::Borrowed), at.node, join(at.path, "image")),
             Form::Image | Form::Tagless => {
                 (Some(Cow::Borrowed(at.node)), at.parent.unwrap_or(at.node), at.path.to_owned())
@@ -119,4 +125,14 @@ fn of_field<'a>(object: &'a Object, place: ImagePath<'_>, uses: &mut Vec<ImageUs
             tagless,
         });
     });
+}
+
+/// What stands behind the `=` of `old=new:tag`; the whole where there is none.
+fn replacement(node: &Node) -> Option<Node> {
+    let text = node.text()?;
+    let start = text.find('=').map_or(0, |at| at + 1);
+    let mut new = Node::scalar(node.span, &text[start..], ScalarStyle::DoubleQuoted);
+    let piece = Piece { start: 0, end: (text.len() - start) as u32, span: node.subspan(start..text.len()) };
+    new.origin = Some(Box::new(Origin { pieces: vec![piece], trail: Vec::new() }));
+    Some(new)
 }

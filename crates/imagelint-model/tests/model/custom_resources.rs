@@ -225,3 +225,36 @@ fn flux_overrides_are_images_when_they_name_one() {
         &["custom app spec.images[0].newName quay.io/a/b:v1"],
     );
 }
+
+#[test]
+fn argo_applications_name_images_in_all_the_ways_of_their_tools() {
+    check(
+        "argoproj.io/v1alpha1",
+        "Application",
+        "{source: {kustomize: {images: ['nginx=m.example.com/nginx:1.27', 'redis:7', 'app={{ .image }}']}}}",
+        &[
+            "custom - spec.source.kustomize.images[0] m.example.com/nginx:1.27",
+            "custom - spec.source.kustomize.images[1] redis:7",
+            "custom - spec.source.kustomize.images[2] (placeholder)",
+        ],
+    );
+    check(
+        "argoproj.io/v1alpha1",
+        "Application",
+        "{sources: [{helm: {parameters: [{name: image.tag, value: '1'}, {name: image.repository, value: quay.io/a/b}, {name: db.image.tag, value: '2'}]}}]}",
+        &["custom - spec.sources[0].helm.parameters[1].value quay.io/a/b:1"],
+    );
+}
+
+#[test]
+fn values_that_stand_as_text_keep_their_bytes() {
+    let text = "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: x}\nspec:\n  template:\n    spec:\n      source:\n        helm:\n          values: |\n            image:\n              repository: quay.io/a/b # main\n              tag: \"1.2\"\n";
+    let mut object = objects(text).remove(0);
+    object.read_embedded_values(&|_| text.into());
+    let paths = ImagePaths::default();
+    let uses = image_uses(&object, &paths);
+    assert_eq!(uses[0].text(), "quay.io/a/b:1.2");
+    assert_eq!(&text[uses[0].tag_span().expect("a tag").range()], "1.2");
+    assert_eq!(&text[uses[0].repository_span().expect("a name").range()], "quay.io/a/b");
+    assert_eq!(uses[0].path, "spec.template.spec.source.helm.values.image.repository");
+}
