@@ -45,7 +45,7 @@ pub(crate) struct Check {
     /// Check for this cluster of the configuration only; repeatable
     #[arg(long, value_name = "NAME")]
     pub(crate) cluster: Vec<String>,
-    /// How to report: text, concise, json, jsonl, sarif or github; with =FILE to a file; repeatable [default: text]
+    /// How to report: text, concise, json, jsonl, sarif, github, gitlab, junit or markdown; with =FILE to a file; repeatable [default: text]
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = Output::parse)]
     pub(crate) format: Vec<Output>,
     /// Apply the fixes that cannot change what runs
@@ -60,7 +60,8 @@ pub(crate) struct Check {
     /// Report only what this file of known findings does not have
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
-    /// Write what is found to this file of known findings, and report nothing of it
+    /// Write what is found to this file of known findings, and report nothing of it; with --baseline, only drop from it
+    /// what was mended
     #[arg(long, value_name = "FILE")]
     pub(crate) write_baseline: Option<PathBuf>,
     /// Run these rules only, separated by commas

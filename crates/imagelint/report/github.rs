@@ -1,14 +1,42 @@
 //! GitHub workflow commands: `::error file=…,line=…::message`, which the runner turns into annotations.
+//!
+//! A step may leave ten annotations of each kind; the runner drops what comes after them. So the gravest come first, and
+//! what is over the limit is printed as plain lines of the log.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use imagelint_model::{Finding, Severity};
 
-use super::shown;
+use super::{concise, shown, worst_first};
 use crate::outcome::Report;
 
+/// Annotations of one kind that GitHub takes from a step.
+const LIMIT: usize = 10;
+
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    report.findings.iter().try_for_each(|finding| command(report, finding, out))
+    let mut annotations: HashMap<Severity, usize> = HashMap::new();
+    let mut rest = Vec::new();
+    for finding in worst_first(report) {
+        let count = annotations.entry(finding.severity).or_default();
+        *count += 1;
+        if *count <= LIMIT {
+            command(report, finding, out)?;
+        } else {
+            rest.push(finding);
+        }
+    }
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let plural = if rest.len() == 1 { "" } else { "s" };
+    writeln!(
+        out,
+        "::group::{} more finding{plural}, over GitHub's limit of {LIMIT} annotations of a kind",
+        rest.len()
+    )?;
+    rest.into_iter().try_for_each(|finding| concise::line(report, finding, out))?;
+    writeln!(out, "::endgroup::")
 }
 
 fn command(report: &Report, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
@@ -47,6 +75,20 @@ mod tests {
     #[test]
     fn one_command_a_finding() {
         insta::assert_snapshot!(check(&fixture::full_report(), Format::Github));
+    }
+
+    #[test]
+    fn the_eleventh_of_a_kind_is_a_line_of_the_log() {
+        let mut report = fixture::image_report();
+        let mut error = report.findings[0].clone();
+        error.severity = Severity::Error;
+        report.findings = vec![report.findings[0].clone(); 12];
+        report.findings.push(error);
+        let text = check(&report, Format::Github);
+        let count = |start: &str| text.lines().filter(|line| line.starts_with(start)).count();
+        assert!(text.starts_with("::error "), "{text}");
+        assert_eq!((count("::error "), count("::warning "), count("base/")), (1, 10, 2), "{text}");
+        assert!(text.contains("::group::2 more findings,") && text.ends_with("::endgroup::\n"), "{text}");
     }
 
     #[test]

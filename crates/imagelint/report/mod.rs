@@ -3,8 +3,11 @@
 mod concise;
 mod fingerprint;
 mod github;
+mod gitlab;
 mod json;
 mod jsonl;
+mod junit;
+mod markdown;
 mod sarif;
 mod snippet;
 mod text;
@@ -12,6 +15,8 @@ mod text;
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
+
+use imagelint_model::Finding;
 
 use crate::outcome::Report;
 
@@ -32,17 +37,26 @@ pub enum Format {
     Sarif,
     /// Workflow commands that GitHub turns into annotations.
     Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// JUnit XML, for the test tabs of CI services.
+    Junit,
+    /// A summary in GitHub's Markdown, for `$GITHUB_STEP_SUMMARY` and comments.
+    Markdown,
 }
 
 impl Format {
     /// All formats, by the names that `--format` takes.
-    pub const ALL: [(&'static str, Self); 6] = [
+    pub const ALL: [(&'static str, Self); 9] = [
         ("text", Self::Text),
         ("concise", Self::Concise),
         ("json", Self::Json),
         ("jsonl", Self::Jsonl),
         ("sarif", Self::Sarif),
         ("github", Self::Github),
+        ("gitlab", Self::Gitlab),
+        ("junit", Self::Junit),
+        ("markdown", Self::Markdown),
     ];
 }
 
@@ -76,6 +90,9 @@ pub fn write(report: &Report, format: Format, out: &mut dyn Write, style: Style)
         Format::Jsonl => jsonl::write(report, out),
         Format::Sarif => sarif::write(report, out),
         Format::Github => github::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Markdown => markdown::write(report, out),
     }
 }
 
@@ -90,6 +107,13 @@ pub(crate) fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
     let text = if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() };
     text.strip_prefix("./").map_or(text.clone(), str::to_owned)
+}
+
+/// The findings with the gravest first, for formats that have a limit; otherwise in the order of the report.
+fn worst_first(report: &Report) -> Vec<&Finding> {
+    let mut findings: Vec<&Finding> = report.findings.iter().collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    findings
 }
 
 /// One line of text without control characters, which could drive the reader's terminal.

@@ -13,6 +13,10 @@ use super::{fingerprints, rule_url, shown};
 use crate::outcome::Report;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+/// Results that GitHub takes from a run; it refuses a file with more, and shows the gravest 5,000.
+const MAX_RESULTS: usize = 25_000;
+/// Related locations of a result: GitHub shows 100 and refuses more than 1,000.
+const MAX_RELATED: usize = 100;
 /// Name of the folder that relative paths start from: the working directory of the run.
 const ROOT: &str = "SRCROOT";
 
@@ -52,17 +56,46 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         }}),
         column_kind: "utf16CodeUnits",
         original_uri_base_ids: json!({ROOT: {"description": {"text": "the working directory of the run"}}}),
-        invocations: json!([{"executionSuccessful": true}]),
+        invocations: json!([invocation(report.findings.len())]),
         results: Results { report, rules },
     };
     serde_json::to_writer_pretty(&mut *out, &Log { schema: SCHEMA, version: "2.1.0", runs: [run] })?;
     out.write_all(b"\n")
 }
 
+/// Says it where findings had to be left out.
+fn invocation(findings: usize) -> Value {
+    if findings <= MAX_RESULTS {
+        return json!({"executionSuccessful": true});
+    }
+    let text = format!("{findings} findings; the gravest {MAX_RESULTS} are in this file");
+    let notification = json!({"level": "warning", "message": {"text": text}});
+    json!({"executionSuccessful": true, "toolExecutionNotifications": [notification]})
+}
+
+/// The lowest severity of which there is room for some, and for how many.
+fn room(findings: &[Finding]) -> (Severity, usize) {
+    let mut room = MAX_RESULTS;
+    for severity in [Severity::Error, Severity::Warning] {
+        let count = findings.iter().filter(|finding| finding.severity == severity).count();
+        if count >= room {
+            return (severity, room);
+        }
+        room -= count;
+    }
+    (Severity::Info, room)
+}
+
 impl Serialize for Results<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let prints = fingerprints(self.report);
-        let results = self.report.findings.iter().zip(prints);
+        let (lowest, mut room) = room(&self.report.findings);
+        let results = self.report.findings.iter().zip(prints).filter(|(finding, _)| {
+            let last = finding.severity == lowest;
+            let kept = finding.severity > lowest || (last && room > 0);
+            room = room.saturating_sub(usize::from(last));
+            kept
+        });
         serializer.collect_seq(results.map(|(finding, print)| result(self.report, finding, &print, &self.rules)))
     }
 }
@@ -119,7 +152,7 @@ fn result(report: &Report, finding: &Finding, print: &str, rules: &BTreeMap<&'st
         "properties": {"clusters": finding.clusters, "entries": finding.entries, "image": finding.image},
     });
     if !finding.related.is_empty() {
-        let related = finding.related.iter().enumerate().map(|(id, related)| {
+        let related = finding.related.iter().take(MAX_RELATED).enumerate().map(|(id, related)| {
             json!({"id": id, "physicalLocation": place(report, related.span), "message": {"text": related.message}})
         });
         result["relatedLocations"] = related.collect();
@@ -251,6 +284,26 @@ mod tests {
         let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap().iter().map(|rule| rule["id"].clone());
         log["runs"][0]["tool"] = rules.collect();
         insta::assert_snapshot!(serde_json::to_string_pretty(&log).unwrap());
+    }
+
+    #[test]
+    fn a_result_too_many_leaves_the_gravest() {
+        let mut report = fixture::image_report();
+        let warning = report.findings[0].clone();
+        let mut info = warning.clone();
+        info.severity = Severity::Info;
+        info.related = vec![imagelint_model::Related { span: info.span, message: "here too".to_owned() }; 101];
+        report.findings = vec![info; 2];
+        report.findings.extend(vec![warning; MAX_RESULTS - 1]);
+        let mut log: Value = serde_json::from_str(&check(&report, Format::Sarif)).unwrap();
+        let results = log["runs"][0]["results"].as_array().unwrap().clone();
+        let infos = results.iter().filter(|result| result["level"] == "note").count();
+        assert_eq!((results.len(), infos), (MAX_RESULTS, 1));
+        assert_eq!(results[0]["relatedLocations"].as_array().unwrap().len(), MAX_RELATED);
+        let told = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+        assert_eq!(told, "25001 findings; the gravest 25000 are in this file");
+        log["runs"][0]["results"] = results[..2].iter().cloned().collect();
+        assert!(schema().is_valid(&log));
     }
 
     #[test]
