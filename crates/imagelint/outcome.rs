@@ -1,6 +1,6 @@
 //! What a run gives: findings, the files they point into, and counts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use imagelint_model::{Finding, Severity};
 use imagelint_yaml::Files;
@@ -15,6 +15,16 @@ pub struct Report {
     pub summary: Summary,
     /// The configuration file that was used.
     pub config: Option<PathBuf>,
+    /// Paths of the files that were looked at, sorted.
+    pub looked_at: Vec<PathBuf>,
+}
+
+impl Report {
+    /// True when the file at `path` was part of the run.
+    #[must_use]
+    pub fn looked_at(&self, path: &Path) -> bool {
+        self.looked_at.binary_search_by(|seen| seen.as_path().cmp(path)).is_ok()
+    }
 }
 
 /// Counts of a run.

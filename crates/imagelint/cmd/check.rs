@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use imagelint::Report;
-use imagelint::baseline::Baseline;
 use imagelint::fix::{Fixed, OverlayLoad, fix, replace_file};
 use imagelint::report::{Format, Style, write};
 use imagelint_model::{Safety, catalog};
 
 use super::Failure;
+use super::known::Known;
 use super::lint::Request;
 use crate::args::{Check, Color, Output};
 use crate::terminal;
@@ -20,24 +20,23 @@ pub(crate) fn run(args: &Check, color: Color) -> Result<ExitCode, Failure> {
     let started = Instant::now();
     let outputs = outputs(args)?;
     let request = Request::check(args)?;
-    let known = args.baseline.as_deref().map(read_baseline).transpose()?;
-    let hidden = |mut report: Report| {
-        known.iter().for_each(|known| known.hide(&mut report));
-        report
-    };
+    let known = Known::read(args)?;
     let mut report = request.lint(OverlayLoad::default())?;
     if let Some(failure) = broken_config(&report) {
         let style = terminal::style(color, Some(started.elapsed()));
         outputs.iter().try_for_each(|output| emit(&report, output, style))?;
         return Err(failure);
     }
-    report = hidden(report);
+    let expired = known.hide(&mut report);
     if args.fix || args.unsafe_fixes || args.diff {
-        report = mend(args, &|load| request.lint(load).map(hidden), report)?;
+        let relint = |load| {
+            let mut report = request.lint(load)?;
+            known.hide(&mut report);
+            Ok(report)
+        };
+        report = mend(args, &relint, report)?;
     }
-    if let Some(file) = &args.write_baseline {
-        write_baseline(file, &mut report)?;
-    }
+    known.settle(args, &expired, &mut report)?;
     let style = terminal::style(color, Some(started.elapsed()));
     outputs.iter().try_for_each(|output| emit(&report, output, style))?;
     Ok(exit_code(args, &report))
@@ -108,23 +107,7 @@ fn emit(report: &Report, output: &Output, style: Style) -> Result<(), Failure> {
     replace_file(file, &bytes).map_err(|error| cannot_write(file, &error))
 }
 
-fn read_baseline(file: &Path) -> Result<Baseline, Failure> {
-    let text = std::fs::read_to_string(file).map_err(|error| error.to_string());
-    let baseline = text.and_then(|text| Baseline::from_json(&text));
-    baseline.map_err(|why| {
-        let failure = Failure::new(format!("cannot read {}: {why}", file.display()));
-        failure.hint("--write-baseline FILE writes one")
-    })
-}
-
-fn write_baseline(file: &Path, report: &mut Report) -> Result<(), Failure> {
-    let baseline = Baseline::of(report);
-    replace_file(file, baseline.to_json().as_bytes()).map_err(|error| cannot_write(file, &error))?;
-    baseline.hide(report);
-    Ok(())
-}
-
-fn cannot_write(file: &Path, error: &io::Error) -> Failure {
+pub(super) fn cannot_write(file: &Path, error: &io::Error) -> Failure {
     Failure::new(format!("cannot write {}: {error}", file.display()))
 }
 

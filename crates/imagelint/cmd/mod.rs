@@ -5,6 +5,7 @@ pub(crate) mod completions;
 pub(crate) mod explain;
 pub(crate) mod images;
 pub(crate) mod init;
+mod known;
 mod lint;
 pub(crate) mod rules;
 

@@ -109,7 +109,8 @@ impl<'c> Linter<'c> {
         summary.templates += templates.len();
         sort(&mut findings, &files);
         summary.count(&findings);
-        Ok(Report { findings, files, summary, config: self.judge.loaded.path.clone() })
+        let looked_at = covered.into_iter().cloned().collect();
+        Ok(Report { findings, files, summary, config: self.judge.loaded.path.clone(), looked_at })
     }
 
     /// Lists every image that the manifests at and below `paths` name, as written.
