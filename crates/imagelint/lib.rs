@@ -14,6 +14,7 @@ pub mod linter;
 pub mod outcome;
 pub mod report;
 pub mod scopes;
+pub mod wiring;
 
 pub use config_file::{LoadedConfig, load_config};
 pub use images::{ContainerKind, ImageRow, ImagesFormat, write_images};

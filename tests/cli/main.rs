@@ -4,6 +4,7 @@ mod check;
 mod fixes;
 mod init;
 mod other;
+mod wiring;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -7,6 +7,7 @@ mod guess;
 mod kubeconfig;
 mod propose;
 mod text;
+mod wired;
 
 use std::collections::HashMap;
 use std::io;
@@ -19,6 +20,7 @@ use imagelint_yaml::{DiskLoad, Files};
 use crate::config_file::LoadedConfig;
 use crate::discover::{discover, relative};
 use crate::linter::Linter;
+use crate::wiring;
 
 pub use kubeconfig::kubeconfig_paths;
 
@@ -44,7 +46,10 @@ pub fn starter(folder: &Path, kubeconfigs: &[PathBuf]) -> io::Result<Starter> {
     let found = discover(&[folder.to_path_buf()], &GlobSet::empty(), folder)?;
     let below: Vec<PathBuf> = found.files.iter().map(|path| relative(path, folder)).collect();
     let (registries, images) = registries(folder)?;
-    let proposals = propose::propose(&contexts, &environments::find(&below));
+    let files = Files::new(DiskLoad);
+    let wires = wiring::read(&found.files, folder, &files);
+    let environments = wired::add(environments::find(&below), &wires, folder);
+    let proposals = propose::propose(&contexts, &environments);
     let clusters = proposals.iter().filter(|proposal| proposal.active).count();
     Ok(Starter { text: text::write(&proposals, &registries), clusters, images, problems })
 }

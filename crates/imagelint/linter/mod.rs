@@ -30,6 +30,7 @@ use crate::input::{read, unreadable};
 use crate::inventory;
 use crate::outcome::{Report, Summary};
 use crate::scopes::{Scopes, glob_set};
+use crate::wiring;
 
 /// Everything that a run needs beside the paths.
 pub struct Linter<'c> {
@@ -85,6 +86,7 @@ impl<'c> Linter<'c> {
     pub fn run(&self, paths: &[PathBuf], load: impl Load + 'static) -> io::Result<Report> {
         let files = Files::new(load);
         let found = self.discover(paths)?;
+        self.wire(&found, &files);
         let kustomizations = Kustomizations::read(&found.files, &files);
         let roots = self.roots(&kustomizations, &files);
         let mut findings = idle_annotations(&roots, |rule| self.judge.ran(rule, Path::new("")));
@@ -120,6 +122,7 @@ impl<'c> Linter<'c> {
     pub fn images(&self, paths: &[PathBuf], load: impl Load + 'static) -> io::Result<Vec<ImageRow>> {
         let files = Files::new(load);
         let found = self.discover(paths)?;
+        self.wire(&found, &files);
         let kinds = Kinds::new(Kustomizations::read(&found.files, &files));
         let covered: Vec<&PathBuf> = found.files.iter().filter(|path| self.covers(path)).collect();
         let rows = covered.par_iter().flat_map_iter(|path| {
@@ -138,7 +141,9 @@ impl<'c> Linter<'c> {
     /// When one of `paths` does not exist.
     pub fn rendered_images(&self, paths: &[PathBuf], load: impl Load + 'static) -> io::Result<Vec<ImageRow>> {
         let files = Files::new(load);
-        let kustomizations = Kustomizations::read(&self.discover(paths)?.files, &files);
+        let found = self.discover(paths)?;
+        self.wire(&found, &files);
+        let kustomizations = Kustomizations::read(&found.files, &files);
         let folders = self.covered_roots(&kustomizations);
         let rows = folders.par_iter().flat_map_iter(|folder| {
             let objects = rendered::objects(folder, &files);
@@ -152,6 +157,13 @@ impl<'c> Linter<'c> {
 
     fn discover(&self, paths: &[PathBuf]) -> io::Result<Found> {
         discover(paths, &glob_set(&self.judge.loaded.config.exclude), &self.judge.loaded.base)
+    }
+
+    /// Lets the repository say what else goes to the clusters.
+    fn wire(&self, found: &Found, files: &Files) {
+        if self.judge.scopes.wants_wires() {
+            self.judge.scopes.wire(&wiring::read(&found.files, &self.judge.loaded.base, files));
+        }
     }
 
     fn covers(&self, path: &Path) -> bool {
