@@ -16,6 +16,7 @@ pub static RULES: &[&RuleMeta] = &[
     &STALE_MUTABLE_TAG,
     &TEMPLATE_NOT_RENDERED,
     &UNKNOWN_RULE,
+    &UNREACHABLE_REGISTRY,
     &UNREADABLE_FILE,
     &UNUSED_SUPPRESSION,
     &YAML_NOT_1_2,
@@ -969,6 +970,141 @@ spec:
 ## References
 
 - [All rules](README.md)
+"#,
+};
+
+/// Image comes from a registry that the cluster's region cannot reach.
+pub static UNREACHABLE_REGISTRY: RuleMeta = RuleMeta {
+    id: "unreachable-registry",
+    summary: "Image comes from a registry that the cluster's region cannot reach",
+    severity: Severity::Error,
+    enabled: true,
+    fix: Some(Safety::Unsafe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest, Need::Profile],
+    options: &[],
+    page: r#"## Why
+
+A pull from a blocked registry ends in `dial tcp: i/o timeout`, and the pod in `ImagePullBackOff`.
+For clusters in mainland China the table knows `registry.k8s.io`, `gcr.io` and `*.pkg.dev` as blocked (error), and `quay.io`, `ghcr.io`, `mcr.microsoft.com` and others as slow, with pulls that often time out (warning).
+
+The profile of a cluster extends the table for its region with `registry-reach`: `{registry.example.com: blocked, quay.io: ok}`.
+A throughput in its `network` for just that registry says that it answers, so this rule is silent then.
+
+One complaint for one pull: [docker-hub-in-china](docker-hub-in-china.md) speaks of Docker Hub, [closed-mirror](closed-mirror.md) of mirrors, [cross-border-registry](cross-border-registry.md) of registries that are merely far away.
+Nothing is said where `expected-rewrites` of the profile send the pull elsewhere.
+
+## Bad
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    mirrors: {quay.io: registry.example.com/quay}
+    registry-reach: {"*.corp.example.com": blocked}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: tools
+spec:
+  containers:
+    - name: blocked
+      image: registry.k8s.io/pause:3.9
+      #      ^^^^^^^^^^^^^^^^^^^^^ unreachable-registry: `registry.k8s.io` cannot be reached from cluster `prod` (cn-shanghai): it redirects
+    - name: slow
+      image: quay.io/prometheus/prometheus:v2.53.0
+      #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unreachable-registry: pulls from `quay.io` are slow from cluster `prod` (cn-shanghai) and often time out
+    - name: as-the-profile-says
+      image: hub.corp.example.com/web:1.0.0
+      #      ^^^^^^^^^^^^^^^^^^^^^^^^ unreachable-registry: `hub.corp.example.com` cannot be reached from cluster `prod`
+```
+
+## Fixed
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: tools
+spec:
+  containers:
+    - name: blocked
+      image: registry.k8s.io/pause:3.9
+    - name: slow
+      image: registry.example.com/quay/prometheus/prometheus:v2.53.0
+    - name: as-the-profile-says
+      image: hub.corp.example.com/web:1.0.0
+```
+
+## Good
+
+The profile knows better: a leased line, a webhook that rewrites, a registry that answers at a measured pace.
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    network: {ghcr.io: 8MB/s}
+    registry-reach: {quay.io: ok}
+    expected-rewrites: [{from: registry.k8s.io, to: m.example.com/k8s}]
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: tools
+spec:
+  containers:
+    - name: rewritten
+      image: registry.k8s.io/pause:3.9
+    - name: reached
+      image: quay.io/prometheus/prometheus:v2.53.0
+    - name: measured
+      image: ghcr.io/example/web:1.0.0
+    - name: own
+      image: registry.cn-shanghai.aliyuncs.com/example/web:1.0.0
+    - name: air-gapped
+      image: harbor.internal:5000/example/web:1.0.0
+    - name: on-the-node
+      image: gcr.io/example/web:1.0.0
+      imagePullPolicy: Never
+```
+
+Hong Kong and the rest of the world reach all of them.
+
+```yaml file=imagelint.yaml
+clusters:
+  hk: {provider: alibaba, region: cn-hongkong}
+  eu: {provider: azure, region: westeurope}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: tools
+spec:
+  containers:
+    - name: pause
+      image: registry.k8s.io/pause:3.9
+```
+
+## Fix safety
+
+Unsafe: nobody has looked whether the mirror has the image.
+It is offered when every cluster concerned has the same mirror for the registry; tag and digest stay as they are.
+
+## References
+
+- [Registries and how they are reached](data/registries.yaml)
+- [registry.k8s.io in China](https://github.com/kubernetes/registry.k8s.io/issues/137)
 "#,
 };
 

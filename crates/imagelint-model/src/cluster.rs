@@ -32,6 +32,10 @@ pub struct Cluster {
     pub pull_secrets: Vec<(String, String)>,
     /// Rewrites that admission webhooks and pull-through caches make: no drift.
     pub expected_rewrites: Vec<Rewrite>,
+    /// Registry glob and the region that it is in, for hosts whose name does not tell; in the order written.
+    pub registry_regions: Vec<(String, String)>,
+    /// Registry glob and whether nodes reach it, where the user knows better than the tables; in the order written.
+    pub registry_reach: Vec<(String, RegistryReach)>,
     /// What a snapshot of it says, in an audit.
     pub live: Option<Arc<LiveFacts>>,
 }
@@ -54,6 +58,22 @@ pub enum Provider {
     /// Anyone else, or not said.
     #[default]
     Other,
+}
+
+/// What nodes get from a registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RegistryReach {
+    /// Answers as it should.
+    Ok,
+    /// Answers, but pulls are slow and often time out.
+    Slow,
+    /// Does not answer.
+    Blocked,
+}
+
+impl RegistryReach {
+    /// All of them, with the names the configuration uses.
+    pub const ALL: [(&'static str, Self); 3] = [("ok", Self::Ok), ("slow", Self::Slow), ("blocked", Self::Blocked)];
 }
 
 /// Throughput from registries to a node.

@@ -20,7 +20,7 @@ pub mod suppress;
 mod units;
 mod workload;
 
-pub use cluster::{Cluster, Network, Nodes, Provider, Rewrite};
+pub use cluster::{Cluster, Network, Nodes, Provider, RegistryReach, Rewrite};
 pub use config::{Config, ImageFacts, ImagePathRow, Level, Override, RuleSetting, RuleSettings};
 pub use finding::{Finding, Fix, ObjectRef, Related, Safety, Severity};
 pub use image_paths::{Form, ImagePath, ImagePaths};

@@ -18,6 +18,8 @@ mod latest_tag;
 mod missing_tag;
 #[path = "rules/stale_mutable_tag.rs"]
 mod stale_mutable_tag;
+#[path = "rules/unreachable_registry.rs"]
+mod unreachable_registry;
 
 /// Every rule that runs over objects, sorted by id.
 pub static RULES: &[RuleDef] = &[
@@ -28,4 +30,5 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<latest_tag::LatestTag>(&catalog::LATEST_TAG),
     RuleDef::of::<missing_tag::MissingTag>(&catalog::MISSING_TAG),
     RuleDef::of::<stale_mutable_tag::StaleMutableTag>(&catalog::STALE_MUTABLE_TAG),
+    RuleDef::of::<unreachable_registry::UnreachableRegistry>(&catalog::UNREACHABLE_REGISTRY),
 ];

@@ -12,6 +12,8 @@ mod options;
 pub mod pages;
 pub mod pull_time;
 mod region;
+mod registries;
+mod repository;
 mod rewrite;
 mod rule;
 pub mod set;

@@ -1,6 +1,6 @@
 //! Where a cluster stands, as far as the network cares.
 
-use imagelint_model::Cluster;
+use imagelint_model::{Cluster, Provider};
 
 use crate::glob;
 use crate::tables::MAINLAND_CHINA;
@@ -8,9 +8,22 @@ use crate::tables::MAINLAND_CHINA;
 /// True when the cluster's provider and region lie in mainland China. Hong Kong does not.
 #[must_use]
 pub fn in_mainland_china(cluster: &Cluster) -> bool {
-    let Some(region) = &cluster.region else { return false };
-    let fits = |globs: &[&str]| globs.iter().any(|glob| glob::matches(glob, region));
-    MAINLAND_CHINA.iter().any(|row| row.provider == cluster.provider && fits(row.regions) && !fits(row.except))
+    cluster.region.as_ref().is_some_and(|region| is_mainland(cluster.provider, region))
+}
+
+/// True when this region of this provider lies in mainland China.
+pub(crate) fn is_mainland(provider: Provider, region: &str) -> bool {
+    MAINLAND_CHINA.iter().any(|row| row.provider == provider && fits(row.regions, region) && !fits(row.except, region))
+}
+
+/// True when a region whose provider is not known lies in mainland China: some provider's does, and none says no.
+pub(crate) fn is_mainland_region(region: &str) -> bool {
+    MAINLAND_CHINA.iter().any(|row| fits(row.regions, region))
+        && !MAINLAND_CHINA.iter().any(|row| fits(row.except, region))
+}
+
+fn fits(globs: &[&str], region: &str) -> bool {
+    globs.iter().any(|glob| glob::matches(glob, region))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod config_schema;
 mod image_paths;
 mod page;
 mod regions;
+mod registries;
 mod rules_readme;
 
 use std::path::Path;
@@ -23,8 +24,14 @@ pub(crate) struct Generated {
 type Generator = fn(&Path) -> Result<Vec<Generated>, String>;
 
 /// Every generator. A new one is a module beside this file and a line here.
-const GENERATORS: &[Generator] =
-    &[catalog::generate, config_schema::generate, image_paths::generate, regions::generate, rules_readme::generate];
+const GENERATORS: &[Generator] = &[
+    catalog::generate,
+    config_schema::generate,
+    image_paths::generate,
+    regions::generate,
+    registries::generate,
+    rules_readme::generate,
+];
 
 /// Writes all generated files, or with `--check` says which are stale.
 pub(crate) fn run(args: &[String]) -> Outcome {

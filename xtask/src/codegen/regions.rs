@@ -10,7 +10,8 @@ use super::catalog::pascal;
 
 const REGIONS: &str = "rules/data/regions.yaml";
 const REGISTRIES: &str = "rules/data/registries.yaml";
-const PROVIDERS: &[&str] = &["alibaba", "azure", "aws", "gcp", "tencent", "huawei", "other"];
+/// Names of providers, as the configuration has them.
+pub(super) const PROVIDERS: &[&str] = &["alibaba", "azure", "aws", "gcp", "tencent", "huawei", "other"];
 
 /// Reads both files and writes them as constants.
 pub(crate) fn generate(root: &Path) -> Result<Vec<Generated>, String> {
@@ -51,14 +52,17 @@ fn words(node: Option<&Node>) -> Vec<&str> {
     node.map_or(&[][..], Node::items).iter().filter_map(Node::text).collect()
 }
 
-struct Table {
+/// A file of `rules/data`, for messages about its rows.
+pub(super) struct Table {
     path: &'static str,
     text: String,
-    root: Node,
+    /// Its document.
+    pub(super) root: Node,
 }
 
 impl Table {
-    fn read(root: &Path, path: &'static str) -> Result<Self, String> {
+    /// Reads the file at `path` under `root`.
+    pub(super) fn read(root: &Path, path: &'static str) -> Result<Self, String> {
         let text = std::fs::read_to_string(root.join(path)).map_err(|error| format!("{path}: {error}"))?;
         let mut parsed = parse(FileId(0), &text);
         if let Some(error) = parsed.errors.first() {
@@ -72,7 +76,8 @@ impl Table {
         Ok(Self { path, text, root })
     }
 
-    fn problem(&self, at: Span, what: &str) -> String {
+    /// `file:line: what`.
+    pub(super) fn problem(&self, at: Span, what: &str) -> String {
         let line = LineIndex::new(&self.text).position(&self.text, at.start).line;
         format!("{}:{line}: {what}", self.path)
     }

@@ -4,7 +4,7 @@ use imagelint_yaml::{Entry, Node, Resolved, Typing};
 
 use super::{check, invalid};
 use crate::catalog;
-use crate::cluster::{Cluster, Network, Nodes, Provider, Rewrite};
+use crate::cluster::{Cluster, Network, Nodes, Provider, RegistryReach, Rewrite};
 use crate::config::{Config, ImageFacts, ImagePathRow, Level, Override, RuleSetting, RuleSettings};
 use crate::finding::{Finding, Severity};
 
@@ -36,8 +36,17 @@ fn cluster(name: &str, node: &Node, findings: &mut Vec<Finding>) -> Cluster {
         mirrors: pairs(node.get("mirrors")).map(|(from, to)| rewrite(from, to)).collect(),
         pull_secrets: pairs(node.get("pull-secrets")).map(|(glob, name)| (glob.to_owned(), name.to_owned())).collect(),
         expected_rewrites: items(node, "expected-rewrites").iter().filter_map(expected_rewrite).collect(),
+        registry_regions: pairs(node.get("registry-regions"))
+            .map(|(glob, region)| (glob.to_owned(), region.to_lowercase()))
+            .collect(),
+        registry_reach: pairs(node.get("registry-reach")).filter_map(reach).collect(),
         live: None,
     }
+}
+
+fn reach((glob, word): (&str, &str)) -> Option<(String, RegistryReach)> {
+    let (_, reach) = RegistryReach::ALL.iter().find(|(name, _)| *name == word)?;
+    Some((glob.to_owned(), *reach))
 }
 
 /// Providers write regions in lower case, and rules compare them so.

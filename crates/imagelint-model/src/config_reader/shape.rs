@@ -92,7 +92,20 @@ const CLUSTER: &[Field] = &[
         "Rewrites that admission webhooks and pull-through caches make.",
         Shape::List(&Shape::Record(REWRITE)),
     ),
+    field(
+        "registry-regions",
+        "Registry globs, and the region of those whose name does not tell: `example.azurecr.io: eastasia`.",
+        Shape::Map(&Shape::Text),
+    ),
+    field(
+        "registry-reach",
+        "Registry globs, and whether nodes reach them, where that is known better: `quay.io: ok`.",
+        Shape::Map(&Shape::Word(REACH)),
+    ),
 ];
+
+/// Names of reach, as in [`RegistryReach::ALL`](crate::RegistryReach::ALL).
+const REACH: &[&str] = &["ok", "slow", "blocked"];
 
 const NODES: &[Field] = &[
     field("disk-throughput", "Sequential throughput of the image disk: `96MB/s`.", Shape::Throughput),

@@ -3,7 +3,7 @@
 use imagelint_yaml::parse;
 
 use super::*;
-use crate::{ByteSize, Level, Provider, Rewrite, Severity, Throughput};
+use crate::{ByteSize, Level, Provider, RegistryReach, Rewrite, Severity, Throughput};
 
 const FULL: &str = r#"clusters:
   prod:
@@ -18,6 +18,8 @@ const FULL: &str = r#"clusters:
     mirrors: {docker.io: registry.example.com/dockerhub/}
     pull-secrets: {"*.azurecr.io": acr-secret}
     expected-rewrites: [{from: docker.io, to: m.example.com/docker.io}]
+    registry-regions: {"*.azurecr.io": EastAsia}
+    registry-reach: {quay.io: ok, "*.example.com": blocked}
 images: {sizes: {"example.azurecr.io/backend": 240MB}}
 rules:
   latest-tag: warning
@@ -44,6 +46,9 @@ fn everything_that_the_file_may_say_is_read() {
     assert_eq!(prod.network.default, Some(Throughput(20e6)));
     assert_eq!(prod.network.registries, [("*.azurecr.io".to_owned(), Throughput(0.26e6))]);
     assert_eq!((prod.nodes.disk_iops, prod.nodes.serialize_image_pulls), (Some(500), Some(true)));
+    assert_eq!(prod.registry_regions, [("*.azurecr.io".to_owned(), "eastasia".to_owned())]);
+    let reach = [("quay.io".to_owned(), RegistryReach::Ok), ("*.example.com".to_owned(), RegistryReach::Blocked)];
+    assert_eq!(prod.registry_reach, reach);
     assert_eq!(config.images.sizes, [("example.azurecr.io/backend".to_owned(), ByteSize(240_000_000))]);
     assert_eq!(config.rules.get("latest-tag").unwrap().level, Some(Level::On(Severity::Warning)));
     assert_eq!(config.rules.get("missing-tag").unwrap().level, Some(Level::Off), "a bare off is no boolean here");

@@ -32,15 +32,15 @@ const DIGEST: &str = "sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7
 
 #[test]
 fn one_finding_about_the_version_of_an_image() {
-    check("quay.io/a/b:latest", "", &["latest-tag"]);
-    check("quay.io/a/b", "", &["missing-tag"]);
-    check("quay.io:443/a/b", "", &["missing-tag"]);
+    check("hub.example.com/a/b:latest", "", &["latest-tag"]);
+    check("hub.example.com/a/b", "", &["missing-tag"]);
+    check("hub.example.com:443/a/b", "", &["missing-tag"]);
     check("localhost:5000/app", "", &["missing-tag"]);
     check("\"[2001:db8::1]:5000/app\"", "", &["missing-tag"]);
-    check("quay.io/a/b:latest-alpine", "", &[]);
-    check("quay.io/latest/b:1.0", "", &[]);
-    check(&format!("quay.io/a/b:latest@{DIGEST}"), "imagePullPolicy: IfNotPresent", &[]);
-    check(&format!("quay.io/a/b@{DIGEST}"), "imagePullPolicy: Never", &[]);
+    check("hub.example.com/a/b:latest-alpine", "", &[]);
+    check("hub.example.com/latest/b:1.0", "", &[]);
+    check(&format!("hub.example.com/a/b:latest@{DIGEST}"), "imagePullPolicy: IfNotPresent", &[]);
+    check(&format!("hub.example.com/a/b@{DIGEST}"), "imagePullPolicy: Never", &[]);
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn a_registry_written_apart_is_what_changes() {
 
 #[test]
 fn pull_policies() {
-    let image = "quay.io/a/b";
+    let image = "hub.example.com/a/b";
     check(&format!("{image}:1.2.3"), "imagePullPolicy: Always", &["always-pull-pinned"]);
     check(&format!("{image}:1.2"), "imagePullPolicy: Always", &[]);
     check(&format!("{image}:latest@{DIGEST}"), "imagePullPolicy: Always", &["always-pull-pinned"]);
@@ -186,8 +186,8 @@ fn what_the_api_server_refuses() {
     check("12345", "", &["invalid-image-reference"]);
     check("[nginx]", "", &["invalid-image-reference"]);
     check("\"\"", "", &["invalid-image-reference"]);
-    check("\"quay.io/a/b:\"", "", &["invalid-image-reference"]);
-    check("quay.io/a b:1.0.0", "", &["invalid-image-reference"]);
+    check("\"hub.example.com/a/b:\"", "", &["invalid-image-reference"]);
+    check("hub.example.com/a b:1.0.0", "", &["invalid-image-reference"]);
     let custom = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n      containers: [{name: a, image: \"\"}]\n";
     assert_eq!(run(&Config::default(), custom).rules(), [""; 0], "an operator may fill it in");
 }
