@@ -6,6 +6,7 @@ use crate::rule_meta::{From, Need, RuleMeta};
 /// Every rule, sorted by id.
 pub static RULES: &[&RuleMeta] = &[
     &ALWAYS_PULL_PINNED,
+    &CLOSED_MIRROR,
     &DOCKER_HUB_IN_CHINA,
     &DUPLICATE_KEY,
     &HARDCODED_CLB_SPEC,
@@ -123,6 +124,122 @@ Unsafe for a version: who pushes a release tag twice would no longer get the sec
 
 - [Kubernetes: image pull policy](https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy)
 - [AlwaysPullImages](https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#alwayspullimages)
+"#,
+};
+
+/// Image comes from a mirror that is shut, limited, or nobody's promise.
+pub static CLOSED_MIRROR: RuleMeta = RuleMeta {
+    id: "closed-mirror",
+    summary: "Image comes from a mirror that is shut, limited, or nobody's promise",
+    severity: Severity::Error,
+    enabled: true,
+    fix: Some(Safety::Unsafe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+Most public mirrors of Docker Hub in China were shut in June 2024 or earlier; guides still name them.
+An error for those that answer nobody: the pull ends in `ImagePullBackOff`.
+A warning for those that serve an allow-list, one cloud or one account only (`m.daocloud.io`, `mirror.ccs.tencentyun.com`, `*.mirror.aliyuncs.com`), and for `registry.cn-*.aliyuncs.com/library`, which Alibaba Cloud does not document.
+
+Of the rules on reaching a registry this one speaks first: what a mirror does matters more than where it is.
+It is silent for clusters that the mirror does serve, and where `expected-rewrites` or `registry-reach` of the profile say that nodes get the image.
+
+## Bad
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    mirrors: {docker.io: registry.example.com/dockerhub}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: cache
+spec:
+  containers:
+    - name: dead
+      image: registry.docker-cn.com/library/redis:7.2.4
+      #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ closed-mirror: `registry.docker-cn.com` gives no images any more: it was shut down
+    - name: allow-list
+      image: m.daocloud.io/quay.io/example/redis:7.2.4
+      #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ closed-mirror: `m.daocloud.io` may refuse this image: it serves only
+    - name: undocumented
+      image: registry.cn-hangzhou.aliyuncs.com/library/redis:7.2.4
+      #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ closed-mirror: `registry.cn-hangzhou.aliyuncs.com/library/redis` may be missing
+```
+
+## Fixed
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: cache
+spec:
+  containers:
+    - name: dead
+      image: registry.example.com/dockerhub/library/redis:7.2.4
+    - name: allow-list
+      image: m.daocloud.io/quay.io/example/redis:7.2.4
+    - name: undocumented
+      image: registry.example.com/dockerhub/library/redis:7.2.4
+```
+
+## Good
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: cache
+spec:
+  containers:
+    - name: own-mirror
+      image: registry.example.com/dockerhub/library/redis:7.2.4
+    - name: own-namespace
+      image: registry.cn-hangzhou.aliyuncs.com/example/redis:7.2.4
+    - name: open-mirror
+      image: registry.cn-hangzhou.aliyuncs.com/google_containers/pause:3.9
+    - name: on-the-node
+      image: hub-mirror.c.163.com/library/redis:7.2.4
+      imagePullPolicy: Never
+```
+
+A mirror that serves this very cloud.
+
+```yaml file=imagelint.yaml
+clusters:
+  tke: {provider: tencent, region: ap-shanghai}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: cache
+spec:
+  containers:
+    - name: cache
+      image: mirror.ccs.tencentyun.com/library/redis:7.2.4
+```
+
+## Fix safety
+
+Unsafe: nobody has looked whether your mirror has the image.
+It is offered when the profile names a mirror of the original registry.
+
+## References
+
+- [Mirrors and their state](data/registries.yaml)
+- [Mirrors in China and what became of them](https://gist.github.com/y0ngb1n/7e8f16af3242c7815e7ca2f0833d3ea6)
+- [DaoCloud's mirror and its allow-list](https://github.com/DaoCloud/public-image-mirror)
 "#,
 };
 

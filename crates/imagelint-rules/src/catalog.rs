@@ -6,6 +6,8 @@ use crate::rule::RuleDef;
 
 #[path = "rules/always_pull_pinned.rs"]
 mod always_pull_pinned;
+#[path = "rules/closed_mirror.rs"]
+mod closed_mirror;
 #[path = "rules/docker_hub_in_china.rs"]
 mod docker_hub_in_china;
 #[path = "rules/hardcoded_clb_spec.rs"]
@@ -24,6 +26,7 @@ mod unreachable_registry;
 /// Every rule that runs over objects, sorted by id.
 pub static RULES: &[RuleDef] = &[
     RuleDef::of::<always_pull_pinned::AlwaysPullPinned>(&catalog::ALWAYS_PULL_PINNED),
+    RuleDef::of::<closed_mirror::ClosedMirror>(&catalog::CLOSED_MIRROR),
     RuleDef::of::<docker_hub_in_china::DockerHubInChina>(&catalog::DOCKER_HUB_IN_CHINA),
     RuleDef::of::<hardcoded_clb_spec::HardcodedClbSpec>(&catalog::HARDCODED_CLB_SPEC),
     RuleDef::of::<invalid_image_reference::InvalidImageReference>(&catalog::INVALID_IMAGE_REFERENCE),
