@@ -7,6 +7,8 @@ use crate::rule_meta::{From, Need, RuleMeta};
 pub static RULES: &[&RuleMeta] = &[
     &ALWAYS_PULL_PINNED,
     &CLOSED_MIRROR,
+    &CROSS_BORDER_REGISTRY,
+    &CROSS_REGION_REGISTRY,
     &DOCKER_HUB_IN_CHINA,
     &DUPLICATE_KEY,
     &HARDCODED_CLB_SPEC,
@@ -240,6 +242,275 @@ It is offered when the profile names a mirror of the original registry.
 - [Mirrors and their state](data/registries.yaml)
 - [Mirrors in China and what became of them](https://gist.github.com/y0ngb1n/7e8f16af3242c7815e7ca2f0833d3ea6)
 - [DaoCloud's mirror and its allow-list](https://github.com/DaoCloud/public-image-mirror)
+"#,
+};
+
+/// Image and cluster are on different sides of the border of mainland China.
+pub static CROSS_BORDER_REGISTRY: RuleMeta = RuleMeta {
+    id: "cross-border-registry",
+    summary: "Image and cluster are on different sides of the border of mainland China",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: Some(Safety::Unsafe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest, Need::Profile],
+    options: &[],
+    page: r#"## Why
+
+Pulls across the border of mainland China are slow in both directions and often break off: 0.26 MB/s was measured from an Azure registry in Hong Kong to nodes in Shanghai, fifteen minutes for 240 MB.
+A rollout then fails at its deadline although nothing is wrong with the image.
+
+Where a registry is follows from its name: `*.azurecr.io` is always outside, `*.azurecr.cn` and `*.amazonaws.com.cn` are inside, Alibaba Cloud's and Huawei's names carry the region.
+For other hosts `registry-regions` in the profile says it: `{harbor.example.com: cn-beijing}`.
+Hong Kong (`cn-hongkong`) is outside.
+
+The message has the time of the pull where the profile's `network` knows the registry and `images: sizes` or a snapshot knows the image.
+Silent where that throughput is 5 MB/s or more, or `registry-reach` says `ok`: a leased line, a private link.
+What is blocked or known to time out is [unreachable-registry](unreachable-registry.md)'s or [docker-hub-in-china](docker-hub-in-china.md)'s to say, a mirror [closed-mirror](closed-mirror.md)'s, and `expected-rewrites` silence all of them.
+
+## Bad
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    network: {default: 20MB/s, "*.azurecr.io": 0.26MB/s}
+    mirrors: {example.azurecr.io: registry-vpc.cn-shanghai.aliyuncs.com/example}
+images:
+  sizes: {example.azurecr.io/backend: 240MB}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: known-size
+      image: example.azurecr.io/backend:1.4.2
+      #      ^^^^^^^^^^^^^^^^^^^^^^^^^^ cross-border-registry: `example.azurecr.io` is outside mainland China and cluster `prod` (cn-shanghai) inside: pulls across the border are slow and break off; 240 MB at 0.26 MB/s take 923 s (15 min)
+    - name: known-throughput
+      image: other.azurecr.io/web:2.0.0
+      #      ^^^^^^^^^^^^^^^^^^^^ cross-border-registry: `other.azurecr.io` is outside mainland China and cluster `prod` (cn-shanghai) inside: pulls across the border are slow and break off; at 0.26 MB/s each 100 MB take 385 s
+    - name: hong-kong
+      image: registry.cn-hongkong.aliyuncs.com/example/web:2.0.0
+      #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ cross-border-registry: `registry.cn-hongkong.aliyuncs.com` is outside
+```
+
+The other direction.
+
+```yaml file=imagelint.yaml
+clusters:
+  eu:
+    provider: azure
+    region: westeurope
+    registry-regions: {harbor.example.com: cn-beijing}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: registry.cn-hangzhou.aliyuncs.com/example/web:2.0.0
+      #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ cross-border-registry: `registry.cn-hangzhou.aliyuncs.com` is inside mainland China and cluster `eu` (westeurope) outside
+    - name: as-the-profile-says
+      image: harbor.example.com/web:2.0.0
+      #      ^^^^^^^^^^^^^^^^^^^^^^ cross-border-registry:
+```
+
+## Fixed
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: known-size
+      image: registry-vpc.cn-shanghai.aliyuncs.com/example/backend:1.4.2
+    - name: known-throughput
+      image: other.azurecr.io/web:2.0.0
+    - name: hong-kong
+      image: registry.cn-hongkong.aliyuncs.com/example/web:2.0.0
+```
+
+## Good
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    network: {fast.azurecr.io: 40MB/s}
+    expected-rewrites: [{from: cached.azurecr.io, to: registry-vpc.cn-shanghai.aliyuncs.com/cache}]
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: same-side
+      image: registry.cn-hangzhou.aliyuncs.com/example/web:2.0.0
+    - name: azure-china
+      image: example.azurecr.cn/web:2.0.0
+    - name: private-link
+      image: fast.azurecr.io/web:2.0.0
+    - name: rewritten
+      image: cached.azurecr.io/web:2.0.0
+    - name: nobody-knows-where
+      image: harbor.example.com:8443/web:2.0.0
+```
+
+```yaml file=imagelint.yaml
+clusters:
+  hk: {provider: alibaba, region: cn-hongkong}
+  eu: {provider: azure, region: westeurope}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: example.azurecr.io/web:2.0.0
+```
+
+## Fix safety
+
+Unsafe: nobody has looked whether the mirror has the image.
+It is offered when every cluster concerned has the same mirror for the registry.
+
+## References
+
+- [Registries and where they are](data/registries.yaml)
+- [Regions behind the border](data/regions.yaml)
+- [Azure operated by 21Vianet](https://learn.microsoft.com/azure/china/overview-operations)
+"#,
+};
+
+/// Registry is in another region of the same cloud than the cluster.
+pub static CROSS_REGION_REGISTRY: RuleMeta = RuleMeta {
+    id: "cross-region-registry",
+    summary: "Registry is in another region of the same cloud than the cluster",
+    severity: Severity::Info,
+    enabled: true,
+    fix: Some(Safety::Unsafe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest, Need::Profile],
+    options: &[],
+    page: r#"## Why
+
+Every byte of the image travels between regions: pulls take longer, the traffic is charged, and an outage of the other region keeps new pods from starting.
+
+The region is read from the host name (`registry.cn-hangzhou.aliyuncs.com`, `*.dkr.ecr.eu-west-1.amazonaws.com`, `*.eastasia.geo.azurecr.io`).
+`*.azurecr.io` carries none; `registry-regions` in the profile says it.
+Leave a geo-replicated registry out of `registry-regions`: it serves every region it is replicated to, and this rule is silent about it.
+
+Information only, because bandwidth between regions is often good enough.
+Across the border of mainland China it is not: that is [cross-border-registry](cross-border-registry.md), which speaks instead of this rule.
+Silent where `network` of the profile names the registry with 5 MB/s or more, `registry-reach` says `ok`, or `expected-rewrites` cover it.
+
+## Bad
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    mirrors: {registry.cn-hangzhou.aliyuncs.com/example: registry-vpc.cn-shanghai.aliyuncs.com/example}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: registry.cn-hangzhou.aliyuncs.com/example/web:2.0.0
+      #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ cross-region-registry: `registry.cn-hangzhou.aliyuncs.com` is in cn-hangzhou, not beside cluster `prod` (cn-shanghai)
+```
+
+```yaml file=imagelint.yaml
+clusters:
+  eu:
+    provider: azure
+    region: westeurope
+    registry-regions: {example.azurecr.io: eastasia}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: example.azurecr.io/web:2.0.0
+      #      ^^^^^^^^^^^^^^^^^^^^^^ cross-region-registry: `example.azurecr.io` is in eastasia
+```
+
+## Fixed
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: registry-vpc.cn-shanghai.aliyuncs.com/example/web:2.0.0
+```
+
+## Good
+
+```yaml file=imagelint.yaml
+clusters:
+  prod: {provider: alibaba, region: cn-shanghai}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: same-region
+      image: registry-vpc.cn-shanghai.aliyuncs.com/example/web:2.0.0
+    - name: another-cloud
+      image: ccr.ccs.tencentyun.com/example/web:2.0.0
+    - name: no-region-in-the-name
+      image: registry.aliyuncs.com/example/web:2.0.0
+```
+
+## Fix safety
+
+Unsafe: nobody has looked whether the mirror has the image.
+It is offered when the profile's `mirrors` name a copy for every cluster concerned.
+
+## References
+
+- [Registries and where they are](data/registries.yaml)
+- [Geo-replication of Azure Container Registry](https://learn.microsoft.com/azure/container-registry/container-registry-geo-replication)
 "#,
 };
 

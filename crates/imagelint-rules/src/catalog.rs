@@ -8,6 +8,10 @@ use crate::rule::RuleDef;
 mod always_pull_pinned;
 #[path = "rules/closed_mirror.rs"]
 mod closed_mirror;
+#[path = "rules/cross_border_registry.rs"]
+mod cross_border_registry;
+#[path = "rules/cross_region_registry.rs"]
+mod cross_region_registry;
 #[path = "rules/docker_hub_in_china.rs"]
 mod docker_hub_in_china;
 #[path = "rules/hardcoded_clb_spec.rs"]
@@ -27,6 +31,8 @@ mod unreachable_registry;
 pub static RULES: &[RuleDef] = &[
     RuleDef::of::<always_pull_pinned::AlwaysPullPinned>(&catalog::ALWAYS_PULL_PINNED),
     RuleDef::of::<closed_mirror::ClosedMirror>(&catalog::CLOSED_MIRROR),
+    RuleDef::of::<cross_border_registry::CrossBorderRegistry>(&catalog::CROSS_BORDER_REGISTRY),
+    RuleDef::of::<cross_region_registry::CrossRegionRegistry>(&catalog::CROSS_REGION_REGISTRY),
     RuleDef::of::<docker_hub_in_china::DockerHubInChina>(&catalog::DOCKER_HUB_IN_CHINA),
     RuleDef::of::<hardcoded_clb_spec::HardcodedClbSpec>(&catalog::HARDCODED_CLB_SPEC),
     RuleDef::of::<invalid_image_reference::InvalidImageReference>(&catalog::INVALID_IMAGE_REFERENCE),

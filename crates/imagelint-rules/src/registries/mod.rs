@@ -9,7 +9,7 @@ use imagelint_model::{Cluster, Provider, RegistryReach};
 use crate::glob;
 use crate::region;
 
-pub(crate) use reach::{Concern, concern, explicit_throughput, throughput};
+pub(crate) use reach::{Concern, concern, explicit_throughput};
 
 /// One row of what nodes in mainland China get.
 pub(crate) struct ReachRow {

@@ -75,8 +75,3 @@ pub(crate) fn explicit_throughput(cluster: &Cluster, host: &str) -> Option<Throu
     let live = cluster.live.as_ref().and_then(|live| live.throughput.get(host));
     live.or_else(|| by_glob(&cluster.network.registries, host)).copied()
 }
-
-/// What nodes get from `host`, the profile's default where nothing is said of it.
-pub(crate) fn throughput(cluster: &Cluster, host: &str) -> Option<Throughput> {
-    explicit_throughput(cluster, host).or(cluster.network.default)
-}
