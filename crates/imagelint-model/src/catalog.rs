@@ -16,6 +16,7 @@ pub static RULES: &[&RuleMeta] = &[
     &INVALID_IMAGE_REFERENCE,
     &LATEST_TAG,
     &MISSING_TAG,
+    &RETIRED_REGISTRY,
     &STALE_MUTABLE_TAG,
     &TEMPLATE_NOT_RENDERED,
     &UNKNOWN_RULE,
@@ -1138,6 +1139,111 @@ spec:
 ## References
 
 - [Kubernetes: default image pull policy](https://kubernetes.io/docs/concepts/containers/images/#imagepullpolicy-defaulting)
+"#,
+};
+
+/// Image comes from a registry that gets no new images.
+pub static RETIRED_REGISTRY: RuleMeta = RuleMeta {
+    id: "retired-registry",
+    summary: "Image comes from a registry that gets no new images",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+`k8s.gcr.io` was frozen in April 2023: it has no later versions and no fixes, and nobody promises how long it answers.
+`registry.k8s.io` serves the same images.
+Before that Kubernetes used `gcr.io/google_containers`, which has been left since 2020.
+
+Where a cluster cannot reach the registry at all, [unreachable-registry](unreachable-registry.md) says so and this rule is silent for that cluster.
+Dead mirrors are [closed-mirror](closed-mirror.md)'s.
+
+## Bad
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: metrics
+spec:
+  initContainers:
+    - name: left-long-ago
+      image: gcr.io/google_containers/busybox:1.27.2
+      #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ retired-registry: `gcr.io/google_containers` was left by Kubernetes in 2020: it gets no new images
+  containers:
+    - name: frozen
+      image: k8s.gcr.io/metrics-server/metrics-server:v0.6.2
+      #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ retired-registry: `k8s.gcr.io` has been frozen since April 2023: it gets no new images, and may go away
+```
+
+## Fixed
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: metrics
+spec:
+  initContainers:
+    - name: left-long-ago
+      image: gcr.io/google_containers/busybox:1.27.2
+  containers:
+    - name: frozen
+      image: registry.k8s.io/metrics-server/metrics-server:v0.6.2
+```
+
+## Good
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: metrics
+spec:
+  containers:
+    - name: current
+      image: registry.k8s.io/metrics-server/metrics-server:v0.7.1
+    - name: another-project
+      image: gcr.io/example/web:1.0.0
+    - name: a-copy
+      image: registry.example.com/k8s.gcr.io/pause:3.9
+```
+
+A cluster whose webhook rewrites the old name.
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: aws
+    region: eu-west-1
+    expected-rewrites: [{from: k8s.gcr.io, to: registry.example.com/k8s}]
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: metrics
+spec:
+  containers:
+    - name: rewritten
+      image: k8s.gcr.io/pause:3.9
+```
+
+## Fix safety
+
+Safe for a digest and for a written tag other than `latest`: `registry.k8s.io` gives the same bytes, and Kubernetes never moves a tag.
+Unsafe for `latest` and for no tag; also where a profile has `mirrors` for the old name or its own `registry-reach`, or a cluster concerned cannot reach the old name, because the new one may then go another way.
+For `gcr.io/google_containers` and others there is no fix: not every image was moved.
+
+## References
+
+- [k8s.gcr.io is frozen](https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/)
+- [Retired registries](data/registries.yaml)
 "#,
 };
 

@@ -22,6 +22,8 @@ mod invalid_image_reference;
 mod latest_tag;
 #[path = "rules/missing_tag.rs"]
 mod missing_tag;
+#[path = "rules/retired_registry.rs"]
+mod retired_registry;
 #[path = "rules/stale_mutable_tag.rs"]
 mod stale_mutable_tag;
 #[path = "rules/unreachable_registry.rs"]
@@ -38,6 +40,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<invalid_image_reference::InvalidImageReference>(&catalog::INVALID_IMAGE_REFERENCE),
     RuleDef::of::<latest_tag::LatestTag>(&catalog::LATEST_TAG),
     RuleDef::of::<missing_tag::MissingTag>(&catalog::MISSING_TAG),
+    RuleDef::of::<retired_registry::RetiredRegistry>(&catalog::RETIRED_REGISTRY),
     RuleDef::of::<stale_mutable_tag::StaleMutableTag>(&catalog::STALE_MUTABLE_TAG),
     RuleDef::of::<unreachable_registry::UnreachableRegistry>(&catalog::UNREACHABLE_REGISTRY),
 ];

@@ -104,6 +104,13 @@ pub(crate) fn mirror(host: &str, path: &str) -> Option<&'static Mirror> {
     tables::MIRRORS.iter().find(|row| glob::matches(row.host, host) && under(row.path, path))
 }
 
+impl Retired {
+    /// Host and namespace.
+    pub(crate) fn name(&self) -> String {
+        if self.path.is_empty() { self.host.to_owned() } else { format!("{}/{}", self.host, self.path) }
+    }
+}
+
 impl Mirror {
     /// True when it serves this cluster whatever it does for others.
     pub(crate) fn serves(&self, cluster: &Cluster) -> bool {

@@ -2,7 +2,7 @@
 
 use imagelint_model::{Cluster, RegistryReach, Throughput};
 
-use super::{Mirror, MirrorState, Site, by_glob, mirror, site, tables};
+use super::{Site, by_glob, mirror, site, tables};
 use crate::glob;
 use crate::region::in_mainland_china;
 use crate::rewrite::{is_docker_hub, rewritten};
@@ -15,13 +15,13 @@ pub(crate) enum Concern {
     /// Nothing: it serves, or nodes get its images elsewhere.
     None,
     /// A mirror that serves nobody, or not everybody: `closed-mirror`.
-    ClosedMirror(&'static Mirror),
+    ClosedMirror,
     /// Docker Hub, and the cluster is in mainland China: `docker-hub-in-china`.
     DockerHub,
     /// Blocked or slow, and why: `unreachable-registry`.
     Unreachable(RegistryReach, &'static str),
     /// On the other side of the border of mainland China: `cross-border-registry`.
-    CrossBorder(Site),
+    CrossBorder,
     /// The same provider in another region: `cross-region-registry`.
     CrossRegion(Site),
 }
@@ -36,9 +36,8 @@ pub(crate) fn concern(cluster: &Cluster, host: &str, path: &str) -> Concern {
         Some(reach) => return Concern::Unreachable(*reach, ""),
         None => {}
     }
-    if let Some(mirror) = mirror(host, path).filter(|mirror| !mirror.serves(cluster)) {
-        debug_assert!(mirror.state != MirrorState::Open, "an open mirror serves everybody");
-        return Concern::ClosedMirror(mirror);
+    if mirror(host, path).is_some_and(|mirror| !mirror.serves(cluster)) {
+        return Concern::ClosedMirror;
     }
     let measured = explicit_throughput(cluster, host);
     if in_mainland_china(cluster) {
@@ -63,7 +62,7 @@ fn by_distance(cluster: &Cluster, site: Site, measured: Option<Throughput>) -> C
     let inside = in_mainland_china(cluster);
     let placed = inside || cluster.provider != imagelint_model::Provider::Other;
     if placed && site.mainland.is_some_and(|mainland| mainland != inside) {
-        return Concern::CrossBorder(site);
+        return Concern::CrossBorder;
     }
     let same_provider = site.provider.is_none_or(|provider| provider == cluster.provider);
     let other_region = site.region.as_ref().is_some_and(|there| there != region);

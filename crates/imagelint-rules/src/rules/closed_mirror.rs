@@ -17,7 +17,7 @@ impl Rule for ClosedMirror {
         let Some(reference) = image.reference().filter(|_| !is_never_pulled(image)) else { return };
         let (host, path) = (reference.registry_or_default(), reference.full_path());
         let Some(mirror) = mirror(host, &path).filter(|mirror| mirror.state != MirrorState::Open) else { return };
-        let closed = |cluster: &&Cluster| matches!(concern(cluster, host, &path), Concern::ClosedMirror(_));
+        let closed = |cluster: &&Cluster| matches!(concern(cluster, host, &path), Concern::ClosedMirror);
         let concerned: Vec<&Cluster> = cx.clusters().iter().copied().filter(closed).collect();
         if concerned.is_empty() && !cx.clusters().is_empty() {
             return;

@@ -4,8 +4,8 @@ use imagelint_model::{Cluster, ImageUse, Provider};
 
 use crate::cx::Cx;
 use crate::pull_time::slowest_pull;
-use crate::registries::{Concern, concern, explicit_throughput};
 use crate::region::in_mainland_china;
+use crate::registries::{Concern, concern, explicit_throughput};
 use crate::repository::{is_never_pulled, names, offer_mirror, place};
 use crate::rule::Rule;
 
@@ -17,7 +17,7 @@ impl Rule for CrossBorderRegistry {
     fn image(&self, image: &ImageUse<'_>, cx: &mut Cx<'_>) {
         let Some(reference) = image.reference().filter(|_| !is_never_pulled(image)) else { return };
         let (host, path) = (reference.registry_or_default(), reference.full_path());
-        let crosses = |cluster: &&Cluster| matches!(concern(cluster, host, &path), Concern::CrossBorder(_));
+        let crosses = |cluster: &&Cluster| matches!(concern(cluster, host, &path), Concern::CrossBorder);
         let concerned: Vec<&Cluster> = cx.clusters().iter().copied().filter(crosses).collect();
         let Some(first) = concerned.first() else { return };
         // Clusters inside and outside at once: each registry is on one side, so all concerned are on the other.
@@ -56,7 +56,6 @@ fn estimate(image: &ImageUse<'_>, clusters: &[&Cluster], cx: &Cx<'_>) -> String 
 fn home(clusters: &[&Cluster]) -> Option<String> {
     let first = clusters.first()?;
     let region = first.region.as_deref()?;
-    let one_place =
-        clusters.iter().all(|cluster| cluster.provider == first.provider && cluster.region == first.region);
+    let one_place = clusters.iter().all(|cluster| cluster.provider == first.provider && cluster.region == first.region);
     (one_place && first.provider == Provider::Alibaba).then(|| format!("registry-vpc.{region}.aliyuncs.com"))
 }
