@@ -15,7 +15,9 @@ pub static RULES: &[&RuleMeta] = &[
     &INVALID_CONFIG,
     &INVALID_IMAGE_REFERENCE,
     &LATEST_TAG,
+    &MIRROR_LACKS_DIGEST,
     &MISSING_TAG,
+    &PUBLIC_ENDPOINT,
     &RETIRED_REGISTRY,
     &STALE_MUTABLE_TAG,
     &TEMPLATE_NOT_RENDERED,
@@ -1082,6 +1084,94 @@ spec:
 "#,
 };
 
+/// Digest on a mirror that does not keep digests.
+pub static MIRROR_LACKS_DIGEST: RuleMeta = RuleMeta {
+    id: "mirror-lacks-digest",
+    summary: "Digest on a mirror that does not keep digests",
+    severity: Severity::Error,
+    enabled: true,
+    fix: Some(Safety::Unsafe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+Some mirrors do not copy an image, they pull it and push it again.
+What they serve under a tag has another digest than upstream's, so a reference with upstream's digest ends in `manifest unknown` although the tag is there.
+Known ones are `registry.cn-*.aliyuncs.com/google_containers` and `registry.aliyuncs.com/google_containers`: charts that pin a digest (ingress-nginx does) fail there until the digest is cleared.
+
+Only mirrors in the table are meant; a copy of your own made with crane or skopeo keeps digests.
+
+## Bad
+
+```yaml file=deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ingress
+spec:
+  selector: {matchLabels: {app: ingress}}
+  template:
+    metadata: {labels: {app: ingress}}
+    spec:
+      containers:
+        - name: controller
+          image: registry.cn-hangzhou.aliyuncs.com/google_containers/nginx-ingress-controller:v1.9.4@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+          #                                                                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ mirror-lacks-digest: `registry.cn-hangzhou.aliyuncs.com` pushes images again under digests of its own, so `sha256:9e4fa1c2b8d0…` is not found there
+        - name: no-tag-to-fall-back-on
+          image: registry.aliyuncs.com/google_containers/pause@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+          #                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ mirror-lacks-digest:
+```
+
+## Fixed
+
+```yaml file=deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ingress
+spec:
+  selector: {matchLabels: {app: ingress}}
+  template:
+    metadata: {labels: {app: ingress}}
+    spec:
+      containers:
+        - name: controller
+          image: registry.cn-hangzhou.aliyuncs.com/google_containers/nginx-ingress-controller:v1.9.4
+        - name: no-tag-to-fall-back-on
+          image: registry.aliyuncs.com/google_containers/pause@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+```
+
+## Good
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: pause
+spec:
+  containers:
+    - name: tag-alone
+      image: registry.cn-hangzhou.aliyuncs.com/google_containers/pause:3.9
+    - name: own-namespace
+      image: registry.cn-hangzhou.aliyuncs.com/example/pause:3.9@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+    - name: mirror-that-keeps-digests
+      image: m.daocloud.io/registry.k8s.io/pause:3.9@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+```
+
+## Fix safety
+
+Unsafe: a tag can be pushed again, so without the digest nothing says that the image is the one that was meant.
+Offered where a tag is written beside the digest; a `digest` of its own in Helm values becomes `""`.
+
+## References
+
+- [ingress-nginx: manifest unknown on a mirror](https://github.com/kubernetes/ingress-nginx/issues/13950)
+- [Mirrors](data/registries.yaml)
+"#,
+};
+
 /// Image has neither a tag nor a digest, so `latest` is pulled.
 pub static MISSING_TAG: RuleMeta = RuleMeta {
     id: "missing-tag",
@@ -1139,6 +1229,116 @@ spec:
 ## References
 
 - [Kubernetes: default image pull policy](https://kubernetes.io/docs/concepts/containers/images/#imagepullpolicy-defaulting)
+"#,
+};
+
+/// Public name of a registry that serves the cluster's own network under another.
+pub static PUBLIC_ENDPOINT: RuleMeta = RuleMeta {
+    id: "public-endpoint",
+    summary: "Public name of a registry that serves the cluster's own network under another",
+    severity: Severity::Info,
+    enabled: true,
+    fix: Some(Safety::Unsafe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest, Need::Profile],
+    options: &[],
+    page: r#"## Why
+
+Alibaba Cloud's registries have a second name inside the network of their region: `registry-vpc.cn-shanghai.aliyuncs.com` beside `registry.cn-shanghai.aliyuncs.com`.
+With the public one every pull takes the way through the internet: slower, limited by the gateway's bandwidth, charged, and impossible for nodes without one.
+
+Only for clusters in the registry's own region; another region is [cross-region-registry](cross-region-registry.md)'s to say.
+
+## Bad
+
+```yaml file=imagelint.yaml
+clusters:
+  prod: {provider: alibaba, region: cn-shanghai}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: shared
+      image: registry.cn-shanghai.aliyuncs.com/example/web:2.0.0
+      #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ public-endpoint: `registry.cn-shanghai.aliyuncs.com` is the public name of a registry in the region of cluster `prod` (cn-shanghai)
+    - name: enterprise
+      image: example-registry.cn-shanghai.cr.aliyuncs.com/shop/web:2.0.0
+      #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ public-endpoint:
+    - name: personal
+      image: crpi-abcdef.cn-shanghai.personal.cr.aliyuncs.com/shop/web:2.0.0
+      #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ public-endpoint:
+```
+
+## Fixed
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: shared
+      image: registry-vpc.cn-shanghai.aliyuncs.com/example/web:2.0.0
+    - name: enterprise
+      image: example-registry-vpc.cn-shanghai.cr.aliyuncs.com/shop/web:2.0.0
+    - name: personal
+      image: crpi-abcdef-vpc.cn-shanghai.personal.cr.aliyuncs.com/shop/web:2.0.0
+```
+
+## Good
+
+```yaml file=imagelint.yaml
+clusters:
+  prod: {provider: alibaba, region: cn-shanghai}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: inside
+      image: registry-vpc.cn-shanghai.aliyuncs.com/example/web:2.0.0
+    - name: another-region
+      image: registry.cn-hangzhou.aliyuncs.com/example/web:2.0.0
+```
+
+A cluster elsewhere, even in the same city.
+
+```yaml file=imagelint.yaml
+clusters:
+  tke: {provider: tencent, region: ap-shanghai}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: registry.cn-shanghai.aliyuncs.com/example/web:2.0.0
+```
+
+## Fix safety
+
+Unsafe: nodes must be in a network that the registry serves (an Enterprise Edition instance only answers in networks that were added to it), and a pull secret for the public name does not hold for the other.
+Offered when every cluster that the manifest goes to is in the registry's region.
+
+## References
+
+- [Registries and their names](data/registries.yaml)
+- [Access over a VPC](https://www.alibabacloud.com/help/en/acr/user-guide/configure-access-over-vpcs)
 "#,
 };
 

@@ -20,8 +20,12 @@ mod hardcoded_clb_spec;
 mod invalid_image_reference;
 #[path = "rules/latest_tag.rs"]
 mod latest_tag;
+#[path = "rules/mirror_lacks_digest.rs"]
+mod mirror_lacks_digest;
 #[path = "rules/missing_tag.rs"]
 mod missing_tag;
+#[path = "rules/public_endpoint.rs"]
+mod public_endpoint;
 #[path = "rules/retired_registry.rs"]
 mod retired_registry;
 #[path = "rules/stale_mutable_tag.rs"]
@@ -39,7 +43,9 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<hardcoded_clb_spec::HardcodedClbSpec>(&catalog::HARDCODED_CLB_SPEC),
     RuleDef::of::<invalid_image_reference::InvalidImageReference>(&catalog::INVALID_IMAGE_REFERENCE),
     RuleDef::of::<latest_tag::LatestTag>(&catalog::LATEST_TAG),
+    RuleDef::of::<mirror_lacks_digest::MirrorLacksDigest>(&catalog::MIRROR_LACKS_DIGEST),
     RuleDef::of::<missing_tag::MissingTag>(&catalog::MISSING_TAG),
+    RuleDef::of::<public_endpoint::PublicEndpoint>(&catalog::PUBLIC_ENDPOINT),
     RuleDef::of::<retired_registry::RetiredRegistry>(&catalog::RETIRED_REGISTRY),
     RuleDef::of::<stale_mutable_tag::StaleMutableTag>(&catalog::STALE_MUTABLE_TAG),
     RuleDef::of::<unreachable_registry::UnreachableRegistry>(&catalog::UNREACHABLE_REGISTRY),
