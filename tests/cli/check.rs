@@ -29,7 +29,7 @@ fn fail_on_decides_the_exit_code() {
     assert_eq!(code(&["--fail-on", "info"]), 1);
     let sample = |args: &[&str]| run(&fixture("sample"), &[&["check"], args].concat()).code;
     assert_eq!(sample(&["--fail-on", "never"]), 0);
-    assert_eq!(sample(&["--ignore", "docker-hub-in-china,hardcoded-clb-spec"]), 0);
+    assert_eq!(sample(&["--ignore", "docker-hub-in-china,clb-spec-conflict"]), 0);
     assert_eq!(sample(&["--select", "docker-hub-in-china"]), 1);
 }
 

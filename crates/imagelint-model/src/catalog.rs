@@ -727,13 +727,13 @@ spec:
 "#,
 };
 
-/// Service fixes the size of an Alibaba Cloud load balancer that is billed by use.
+/// Service fixes the size of an Alibaba Cloud load balancer.
 pub static HARDCODED_CLB_SPEC: RuleMeta = RuleMeta {
     id: "hardcoded-clb-spec",
-    summary: "Service fixes the size of an Alibaba Cloud load balancer that is billed by use",
+    summary: "Service fixes the size of an Alibaba Cloud load balancer",
     severity: Severity::Warning,
     enabled: true,
-    fix: Some(Safety::Safe),
+    fix: Some(Safety::Unsafe),
     since: "0.1.0",
     from: From::Rules,
     needs: &[Need::Manifest],
@@ -742,11 +742,12 @@ pub static HARDCODED_CLB_SPEC: RuleMeta = RuleMeta {
 
 The annotation `…-loadbalancer-spec` fixes the size of a Classic Load Balancer (CLB) billed by specification (`PayBySpec`), which is no longer sold.
 A CLB billed by use (`PayByCLCU`), the default for new ones, has no size: the annotation is ignored at best, the console reports that billing mode and instance do not match, and older controllers fail with `The operation is not allowed because the instanceChargeType of loadbalancer is PayByCLCU`.
-An error where the Service itself asks for `PayByCLCU`, a warning where it does not say, an info where it asks for `PayBySpec`.
+Silent where the Service says how it is billed: beside `PayByCLCU` it is [clb-spec-conflict](clb-spec-conflict.md), beside `PayBySpec` a size belongs there.
+The values of Helm charts count too.
 
 ## Bad
 
-```yaml file=service.yaml
+```yaml file=services.yaml
 apiVersion: v1
 kind: Service
 metadata:
@@ -754,8 +755,7 @@ metadata:
   annotations:
     service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: internet
     service.beta.kubernetes.io/alibaba-cloud-loadbalancer-spec: slb.s1.small # small
-    #                                                           ^^^^^^^^^^^^ hardcoded-clb-spec: `slb.s1.small` sizes a load balancer billed by specification, while this Service asks for `PayByCLCU`
-    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayByCLCU
+    #                                                           ^^^^^^^^^^^^ hardcoded-clb-spec: `slb.s1.small` has no effect on a load balancer billed by use
 spec:
   type: LoadBalancer
   ports: [{port: 80}]
@@ -771,16 +771,22 @@ spec:
   ports: [{port: 80}]
 ```
 
+```yaml file=values.yaml
+service:
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-spec: slb.s1.small
+    #                                                           ^^^^^^^^^^^^ hardcoded-clb-spec: `slb.s1.small` has no effect on a load balancer billed by use
+```
+
 ## Fixed
 
-```yaml file=service.yaml
+```yaml file=services.yaml
 apiVersion: v1
 kind: Service
 metadata:
   name: web
   annotations:
     service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: internet
-    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayByCLCU
 spec:
   type: LoadBalancer
   ports: [{port: 80}]
@@ -834,6 +840,17 @@ spec:
 apiVersion: v1
 kind: Service
 metadata:
+  name: billed-by-size
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayBySpec
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-spec: slb.s2.small
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
   name: filled-in-later
   annotations:
     service.beta.kubernetes.io/alibaba-cloud-loadbalancer-spec: ${CLB_SPEC}
@@ -842,7 +859,7 @@ spec:
   ports: [{port: 80}]
 ```
 
-On a cluster of another provider nothing reads it.
+On a cluster of another provider nothing reads them.
 
 ```yaml file=imagelint.yaml
 clusters:
@@ -863,8 +880,7 @@ spec:
 
 ## Fix safety
 
-Safe next to `PayByCLCU`, where the annotation cannot have an effect.
-Unsafe otherwise: a load balancer that is still billed by specification keeps its size, but a new one would be made without it.
+Unsafe: a load balancer that is still billed by specification keeps its size, but a new one would be made without it.
 
 ## References
 

@@ -4,6 +4,7 @@
 //! and reaches no network.
 
 mod catalog;
+mod clb;
 mod cx;
 mod engine;
 mod glob;

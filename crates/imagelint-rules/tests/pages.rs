@@ -110,7 +110,12 @@ impl<'p> Run<'p> {
             if let Some(error) = parsed.errors.first() {
                 return Err(format!("{}: {}", block.file, error.message).into());
             }
-            let objects: Vec<Object> = parsed.documents.into_iter().flat_map(Object::from_document).collect();
+            let documents = parsed.documents.into_iter();
+            let objects: Vec<Object> = if block.file.starts_with("values") {
+                documents.map(Object::values).collect()
+            } else {
+                documents.flat_map(Object::from_document).collect()
+            };
             let scope = Scope {
                 clusters: config.clusters.iter().collect(),
                 cluster_indexes: (0..config.clusters.len()).collect(),

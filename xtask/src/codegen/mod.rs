@@ -1,6 +1,7 @@
 //! Generated files: written by `cargo xtask codegen`, compared by `cargo xtask codegen --check`, committed.
 
 pub(crate) mod catalog;
+mod clb;
 mod config_schema;
 mod image_paths;
 mod page;
@@ -26,6 +27,7 @@ type Generator = fn(&Path) -> Result<Vec<Generated>, String>;
 /// Every generator. A new one is a module beside this file and a line here.
 const GENERATORS: &[Generator] = &[
     catalog::generate,
+    clb::generate,
     config_schema::generate,
     image_paths::generate,
     regions::generate,

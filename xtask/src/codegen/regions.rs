@@ -48,7 +48,7 @@ pub(crate) fn generate(root: &Path) -> Result<Vec<Generated>, String> {
     Ok(vec![Generated { path: "crates/imagelint-rules/src/tables.rs", content }])
 }
 
-fn words(node: Option<&Node>) -> Vec<&str> {
+pub(super) fn words(node: Option<&Node>) -> Vec<&str> {
     node.map_or(&[][..], Node::items).iter().filter_map(Node::text).collect()
 }
 
