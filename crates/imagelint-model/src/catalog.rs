@@ -6,6 +6,7 @@ use crate::rule_meta::{From, Need, RuleMeta};
 /// Every rule, sorted by id.
 pub static RULES: &[&RuleMeta] = &[
     &ALWAYS_PULL_PINNED,
+    &CLB_SPEC_CONFLICT,
     &CLOSED_MIRROR,
     &CROSS_BORDER_REGISTRY,
     &CROSS_REGION_REGISTRY,
@@ -129,6 +130,149 @@ Unsafe for a version: who pushes a release tag twice would no longer get the sec
 
 - [Kubernetes: image pull policy](https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy)
 - [AlwaysPullImages](https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#alwayspullimages)
+"#,
+};
+
+/// Service gives a size, or a fixed bandwidth, to a load balancer that it wants billed by use.
+pub static CLB_SPEC_CONFLICT: RuleMeta = RuleMeta {
+    id: "clb-spec-conflict",
+    summary: "Service gives a size, or a fixed bandwidth, to a load balancer that it wants billed by use",
+    severity: Severity::Error,
+    enabled: true,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+A Classic Load Balancer billed by use (`instance-charge-type: PayByCLCU`) has no size, and when it is public its traffic is billed by the byte.
+A `spec` beside it is refused by older controllers with `The operation is not allowed because the instanceChargeType of loadbalancer is PayByCLCU`, and otherwise leaves a mismatch in the console; `charge-type: paybybandwidth` is refused.
+
+## Bad
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: internet
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-spec: slb.s1.small # small
+    #                                                           ^^^^^^^^^^^^ clb-spec-conflict: `slb.s1.small` sizes a load balancer billed by specification, while this Service asks for `PayByCLCU`
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayByCLCU
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: bandwidth
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayByCLCU
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-charge-type: "paybybandwidth"
+    #                                                                   ^^^^^^^^^^^^^^ clb-spec-conflict: a public load balancer billed by use (`PayByCLCU`) is billed by traffic, so `paybybandwidth` is refused
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+```
+
+## Fixed
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: internet
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayByCLCU
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: bandwidth
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayByCLCU
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-charge-type: "paybytraffic"
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+```
+
+## Good
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: by-use
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayByCLCU
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: by-size
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayBySpec
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-spec: slb.s2.small
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+# An address inside the network has no public traffic to bill.
+apiVersion: v1
+kind: Service
+metadata:
+  name: inside
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayByCLCU
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-charge-type: paybybandwidth
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: filled-in-later
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: ${BILLING}
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-spec: slb.s2.small
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: nlb
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayByCLCU
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-spec: slb.s2.small
+spec:
+  type: LoadBalancer
+  loadBalancerClass: alibabacloud.com/nlb
+  ports: [{port: 80}]
+```
+
+## Fix safety
+
+Safe for `spec`, which cannot have an effect beside `PayByCLCU`; unsafe for `charge-type`, which decides about the bill.
+
+## References
+
+- [Annotations for CLB](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/add-annotations-to-the-yaml-file-of-a-service-to-configure-clb-instances)
+- [Service FAQ](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/service-faq)
 "#,
 };
 
