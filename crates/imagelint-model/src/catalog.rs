@@ -6,6 +6,7 @@ use crate::rule_meta::{From, Need, RuleMeta};
 /// Every rule, sorted by id.
 pub static RULES: &[&RuleMeta] = &[
     &ALWAYS_PULL_PINNED,
+    &CLB_RETIRED_BILLING,
     &CLB_SPEC_CONFLICT,
     &CLOSED_MIRROR,
     &CROSS_BORDER_REGISTRY,
@@ -130,6 +131,72 @@ Unsafe for a version: who pushes a release tag twice would no longer get the sec
 
 - [Kubernetes: image pull policy](https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy)
 - [AlwaysPullImages](https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#alwayspullimages)
+"#,
+};
+
+/// Service asks for a load balancer billed by specification, which is no longer sold.
+pub static CLB_RETIRED_BILLING: RuleMeta = RuleMeta {
+    id: "clb-retired-billing",
+    summary: "Service asks for a load balancer billed by specification, which is no longer sold",
+    severity: Severity::Info,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+`PayBySpec` instances of Classic Load Balancers went off sale on 1 June 2025 (1 January 2026 on the Chinese site).
+One that exists keeps its billing; a new Service, or one made anew in another cluster, does not get one.
+It can be changed to `PayByCLCU`, and not back.
+
+## Bad
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayBySpec
+    #                                                                           ^^^^^^^^^ clb-retired-billing: load balancers billed by specification (`PayBySpec`) are no longer sold, so a new one is refused
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-spec: slb.s2.small
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+```
+
+## Good
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: by-use
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayByCLCU
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+# An instance that exists keeps its billing.
+apiVersion: v1
+kind: Service
+metadata:
+  name: reused
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-id: lb-bp1example
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayBySpec
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+```
+
+## References
+
+- [Annotations for CLB](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/add-annotations-to-the-yaml-file-of-a-service-to-configure-clb-instances)
+- [What the controller does](https://github.com/kubernetes/cloud-provider-alibaba-cloud/blob/master/pkg/controller/service/clbv1/loadbalancer.go)
 "#,
 };
 

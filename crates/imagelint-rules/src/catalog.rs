@@ -6,6 +6,8 @@ use crate::rule::RuleDef;
 
 #[path = "rules/always_pull_pinned.rs"]
 mod always_pull_pinned;
+#[path = "rules/clb_retired_billing.rs"]
+mod clb_retired_billing;
 #[path = "rules/clb_spec_conflict.rs"]
 mod clb_spec_conflict;
 #[path = "rules/closed_mirror.rs"]
@@ -38,6 +40,7 @@ mod unreachable_registry;
 /// Every rule that runs over objects, sorted by id.
 pub static RULES: &[RuleDef] = &[
     RuleDef::of::<always_pull_pinned::AlwaysPullPinned>(&catalog::ALWAYS_PULL_PINNED),
+    RuleDef::of::<clb_retired_billing::ClbRetiredBilling>(&catalog::CLB_RETIRED_BILLING),
     RuleDef::of::<clb_spec_conflict::ClbSpecConflict>(&catalog::CLB_SPEC_CONFLICT),
     RuleDef::of::<closed_mirror::ClosedMirror>(&catalog::CLOSED_MIRROR),
     RuleDef::of::<cross_border_registry::CrossBorderRegistry>(&catalog::CROSS_BORDER_REGISTRY),
