@@ -23,6 +23,7 @@ pub static RULES: &[&RuleMeta] = &[
     &RETIRED_REGISTRY,
     &STALE_MUTABLE_TAG,
     &TEMPLATE_NOT_RENDERED,
+    &UNKNOWN_CLB_ANNOTATION,
     &UNKNOWN_RULE,
     &UNREACHABLE_REGISTRY,
     &UNREADABLE_FILE,
@@ -1843,6 +1844,126 @@ spec:
 ## References
 
 - [helm template](https://helm.sh/docs/helm/helm_template/)
+"#,
+};
+
+/// Load balancer annotation that no controller of Alibaba Cloud reads.
+pub static UNKNOWN_CLB_ANNOTATION: RuleMeta = RuleMeta {
+    id: "unknown-clb-annotation",
+    summary: "Load balancer annotation that no controller of Alibaba Cloud reads",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: Some(Safety::Unsafe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+The controller looks for the annotations it knows and passes over all others without a word.
+A typo in the name leaves the load balancer with its default: public instead of internal, without a health check, without the access list.
+Some names of old pages are read no longer.
+
+## Bad
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-adress-type: intranet
+    #                                                     ^^^^^^^^^^^ unknown-clb-annotation: the annotation `adress-type` is none that the load balancer controller reads, so it does nothing
+    service.beta.kubernetes.io/alicloud-loadbalancer-ProtocolPort: http:80
+    #                                                ^^^^^^^^^^^^ unknown-clb-annotation: the annotation `ProtocolPort` is read no longer
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-region: cn-shanghai
+    #                                                     ^^^^^^ unknown-clb-annotation: the annotation `region` is read no longer, so it does nothing
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: other-prefix
+  annotations:
+    service.beta.kubernetes.io/alibabacloud-loadbalancer-address-type: intranet
+  # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown-clb-annotation: nothing reads `address-type` behind this prefix
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+```
+
+```yaml file=values.yaml
+controller:
+  service:
+    annotations:
+      service.beta.kubernetes.io/alibaba-cloud-loadbalancer-force-overide-listeners: "true"
+      #                                                     ^^^^^^^^^^^^^^^^^^^^^^^ unknown-clb-annotation: the annotation `force-overide-listeners` is none
+```
+
+## Fixed
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+    service.beta.kubernetes.io/alicloud-loadbalancer-protocol-port: http:80
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-region: cn-shanghai
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: other-prefix
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+```
+
+## Good
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+    service.beta.kubernetes.io/alicloud-loadbalancer-protocol-port: http:80
+    service.beta.kubernetes.io/backend-type: eni
+    service.beta.kubernetes.io/alibaba-cloud-private-zone-name: web
+    service.beta.kubernetes.io/aws-load-balancer-type: nlb
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: filled-in-later
+  annotations:
+    "service.beta.kubernetes.io/alibaba-cloud-loadbalancer-${SUFFIX}": x
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+```
+
+## Fix safety
+
+Unsafe: what did nothing has an effect afterwards.
+
+## References
+
+- [The annotations](data/clb-annotations.yaml), read from [the controller](https://github.com/kubernetes/cloud-provider-alibaba-cloud/blob/master/pkg/controller/service/reconcile/annotation/annotations.go)
+- [Annotations for CLB](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/add-annotations-to-the-yaml-file-of-a-service-to-configure-clb-instances)
 "#,
 };
 

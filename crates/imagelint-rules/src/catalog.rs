@@ -34,6 +34,8 @@ mod public_endpoint;
 mod retired_registry;
 #[path = "rules/stale_mutable_tag.rs"]
 mod stale_mutable_tag;
+#[path = "rules/unknown_clb_annotation.rs"]
+mod unknown_clb_annotation;
 #[path = "rules/unreachable_registry.rs"]
 mod unreachable_registry;
 
@@ -54,5 +56,6 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<public_endpoint::PublicEndpoint>(&catalog::PUBLIC_ENDPOINT),
     RuleDef::of::<retired_registry::RetiredRegistry>(&catalog::RETIRED_REGISTRY),
     RuleDef::of::<stale_mutable_tag::StaleMutableTag>(&catalog::STALE_MUTABLE_TAG),
+    RuleDef::of::<unknown_clb_annotation::UnknownClbAnnotation>(&catalog::UNKNOWN_CLB_ANNOTATION),
     RuleDef::of::<unreachable_registry::UnreachableRegistry>(&catalog::UNREACHABLE_REGISTRY),
 ];
