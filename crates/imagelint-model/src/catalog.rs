@@ -14,6 +14,7 @@ pub static RULES: &[&RuleMeta] = &[
     &DOCKER_HUB_IN_CHINA,
     &DUPLICATE_KEY,
     &HARDCODED_CLB_SPEC,
+    &INVALID_CLB_ANNOTATION_VALUE,
     &INVALID_CONFIG,
     &INVALID_IMAGE_REFERENCE,
     &LATEST_TAG,
@@ -1099,6 +1100,206 @@ Unsafe: a load balancer that is still billed by specification keeps its size, bu
 - [Annotations for CLB](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/add-annotations-to-the-yaml-file-of-a-service-to-configure-clb-instances)
 - [Service FAQ](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/service-faq)
 - [What the controller does](https://github.com/kubernetes/cloud-provider-alibaba-cloud/blob/master/pkg/controller/service/clbv1/loadbalancer.go)
+"#,
+};
+
+/// Load balancer annotation whose value the controller does not understand.
+pub static INVALID_CLB_ANNOTATION_VALUE: RuleMeta = RuleMeta {
+    id: "invalid-clb-annotation-value",
+    summary: "Load balancer annotation whose value the controller does not understand",
+    severity: Severity::Error,
+    enabled: true,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+Values are compared as they are written, case included: `PayByTraffic` is not `paybytraffic`.
+What is not understood is refused by the API of the load balancer, or read as the default, and the event on the Service is easily missed.
+Annotations are texts: `on` and `80` without quotes are a boolean and a number, and the API server refuses the whole Service.
+
+## Bad
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-charge-type: PayByTraffic
+    #                                                                  ^^^^^^^^^^^^ invalid-clb-annotation-value: `PayByTraffic` is not understood: `charge-type` is compared as written, case included
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: "Internet"
+    #                                                                    ^^^^^^^^ invalid-clb-annotation-value: `Internet` is not understood
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-protocol-port: "https:443, http:80"
+    #                                                                     ^^^^^^^^^^^^^^^^^^ invalid-clb-annotation-value: ` http:80` is no protocol and port that the controller understands
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-cert-id: example
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: words
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayByBandwidth
+    #                                                                           ^^^^^^^^^^^^^^ invalid-clb-annotation-value: `PayByBandwidth` is no value of `instance-charge-type`
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-scheduler: random
+    #                                                                ^^^^^^ invalid-clb-annotation-value: `random` is no value of `scheduler`
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-network-type: alibaba
+    #                                                                   ^^^^^^^ invalid-clb-annotation-value: `alibaba` is no value of `network-type`
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-preserve-lb-on-delete: "false"
+    #                                                                             ^^^^^ invalid-clb-annotation-value: any text keeps the load balancer when the Service goes, `false` too
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: numbers
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-established-timeout: "5"
+    #                                                                           ^ invalid-clb-annotation-value: `established-timeout` cannot be 5
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-bandwidth: "10M"
+    #                                                                 ^^^ invalid-clb-annotation-value: `10M` is no number, and `bandwidth` is one
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: types
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-delete-protection: on
+    #                                                                        ^^ invalid-clb-annotation-value: without quotes `on` is the boolean `true`, and the API server takes texts only
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-weight: 80
+    #                                                             ^^ invalid-clb-annotation-value: without quotes `80` is a number, and the API server takes texts only
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+```
+
+```yaml file=values.yaml
+service:
+  type: LoadBalancer
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-charge-type: PayByBandwidth
+    #                                                                  ^^^^^^^^^^^^^^ invalid-clb-annotation-value: `PayByBandwidth` is not understood
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-acl-status: on
+    #                                                                 ^^ invalid-clb-annotation-value: without quotes `on` is the boolean `true`
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-weight: 80 # the chart may quote it
+```
+
+## Fixed
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-charge-type: paybytraffic
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: "internet"
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-protocol-port: "https:443,http:80"
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-cert-id: example
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: words
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-instance-charge-type: PayByBandwidth
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-scheduler: random
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-network-type: alibaba
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-preserve-lb-on-delete: "false"
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: numbers
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-established-timeout: "5"
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-bandwidth: "10M"
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: types
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-delete-protection: on
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-weight: 80
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+```
+
+## Good
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-charge-type: paybytraffic
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-protocol-port: "https:443,http:80"
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-health-check-httpcode: http_2xx,http_3xx
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-health-check-connect-port: "-520"
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-connection-drain: "on"
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-bandwidth: "${BANDWIDTH}"
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-name: ""
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+# A network load balancer does not mind the case, and has other protocols.
+apiVersion: v1
+kind: Service
+metadata:
+  name: nlb
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: Intranet
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-protocol-port: TCPSSL:443
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-idle-timeout: "900"
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-ip-version: DualStack
+spec:
+  type: LoadBalancer
+  loadBalancerClass: alibabacloud.com/nlb
+  ports: [{port: 443}]
+---
+# Nothing reads it.
+apiVersion: v1
+kind: Service
+metadata:
+  name: inside
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-charge-type: PayByTraffic
+spec:
+  type: ClusterIP
+  ports: [{port: 80}]
+```
+
+## Fix safety
+
+Offered where only case or blanks differ, so that it is plain what was meant.
+
+## References
+
+- [The annotations](data/clb-annotations.yaml), read from [the controller](https://github.com/kubernetes/cloud-provider-alibaba-cloud/blob/master/pkg/controller/service/reconcile/annotation/annotations.go)
+- [Annotations for CLB](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/add-annotations-to-the-yaml-file-of-a-service-to-configure-clb-instances)
 "#,
 };
 

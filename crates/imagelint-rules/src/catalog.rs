@@ -20,6 +20,8 @@ mod cross_region_registry;
 mod docker_hub_in_china;
 #[path = "rules/hardcoded_clb_spec.rs"]
 mod hardcoded_clb_spec;
+#[path = "rules/invalid_clb_annotation_value.rs"]
+mod invalid_clb_annotation_value;
 #[path = "rules/invalid_image_reference.rs"]
 mod invalid_image_reference;
 #[path = "rules/latest_tag.rs"]
@@ -49,6 +51,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<cross_region_registry::CrossRegionRegistry>(&catalog::CROSS_REGION_REGISTRY),
     RuleDef::of::<docker_hub_in_china::DockerHubInChina>(&catalog::DOCKER_HUB_IN_CHINA),
     RuleDef::of::<hardcoded_clb_spec::HardcodedClbSpec>(&catalog::HARDCODED_CLB_SPEC),
+    RuleDef::of::<invalid_clb_annotation_value::InvalidClbAnnotationValue>(&catalog::INVALID_CLB_ANNOTATION_VALUE),
     RuleDef::of::<invalid_image_reference::InvalidImageReference>(&catalog::INVALID_IMAGE_REFERENCE),
     RuleDef::of::<latest_tag::LatestTag>(&catalog::LATEST_TAG),
     RuleDef::of::<mirror_lacks_digest::MirrorLacksDigest>(&catalog::MIRROR_LACKS_DIGEST),
