@@ -18,6 +18,7 @@ pub static RULES: &[&RuleMeta] = &[
     &INVALID_CONFIG,
     &INVALID_IMAGE_REFERENCE,
     &LATEST_TAG,
+    &LEGACY_CLB_ANNOTATION,
     &MIRROR_LACKS_DIGEST,
     &MISSING_TAG,
     &PUBLIC_ENDPOINT,
@@ -1510,6 +1511,114 @@ spec:
 ## References
 
 - [Kubernetes: images](https://kubernetes.io/docs/concepts/containers/images/#image-names)
+"#,
+};
+
+/// Load balancer annotation with the former prefix `alicloud-`.
+pub static LEGACY_CLB_ANNOTATION: RuleMeta = RuleMeta {
+    id: "legacy-clb-annotation",
+    summary: "Load balancer annotation with the former prefix `alicloud-`",
+    severity: Severity::Info,
+    enabled: true,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+The prefix `service.beta.kubernetes.io/alicloud-` was replaced by `service.beta.kubernetes.io/alibaba-cloud-` in September 2019.
+The controller still reads it, unless the same annotation stands under the prefix in use too: then that one wins, and a change of the other has no effect. A warning where the two say different things.
+
+## Bad
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    service.beta.kubernetes.io/alicloud-loadbalancer-address-type: intranet
+  # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ legacy-clb-annotation: the prefix `alicloud-` gave way to `alibaba-cloud-` in 2019
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: twice
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-charge-type: paybytraffic
+    service.beta.kubernetes.io/alicloud-loadbalancer-charge-type: paybybandwidth
+    #                                                ^^^^^^^^^^^ legacy-clb-annotation: `charge-type` stands twice with different values, and this one, behind the former prefix, is not read
+    service.beta.kubernetes.io/alicloud-loadbalancer-name: web
+    #                                                ^^^^ legacy-clb-annotation: `name` stands twice; the former prefix is not read beside the one in use
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-name: web
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+```
+
+## Fixed
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: twice
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-charge-type: paybytraffic
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-name: web
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+```
+
+## Good
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+    service.beta.kubernetes.io/alicloud-other: x
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+# Nothing reads either prefix here.
+apiVersion: v1
+kind: Service
+metadata:
+  name: inside
+  annotations:
+    service.beta.kubernetes.io/alicloud-loadbalancer-spec: slb.s1.small
+spec:
+  type: ClusterIP
+  ports: [{port: 80}]
+```
+
+## Fix safety
+
+Safe on a Service: both prefixes are read the same way, and of two the former is not read. No fix where a patch changes the value, because it finds the annotation by its name.
+Unsafe in the values of a chart, where another file may name the annotation as well.
+
+## References
+
+- [The annotations](data/clb-annotations.yaml), read from [the controller](https://github.com/kubernetes/cloud-provider-alibaba-cloud/blob/master/pkg/controller/service/reconcile/annotation/annotations.go)
 "#,
 };
 

@@ -26,6 +26,8 @@ mod invalid_clb_annotation_value;
 mod invalid_image_reference;
 #[path = "rules/latest_tag.rs"]
 mod latest_tag;
+#[path = "rules/legacy_clb_annotation.rs"]
+mod legacy_clb_annotation;
 #[path = "rules/mirror_lacks_digest.rs"]
 mod mirror_lacks_digest;
 #[path = "rules/missing_tag.rs"]
@@ -54,6 +56,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<invalid_clb_annotation_value::InvalidClbAnnotationValue>(&catalog::INVALID_CLB_ANNOTATION_VALUE),
     RuleDef::of::<invalid_image_reference::InvalidImageReference>(&catalog::INVALID_IMAGE_REFERENCE),
     RuleDef::of::<latest_tag::LatestTag>(&catalog::LATEST_TAG),
+    RuleDef::of::<legacy_clb_annotation::LegacyClbAnnotation>(&catalog::LEGACY_CLB_ANNOTATION),
     RuleDef::of::<mirror_lacks_digest::MirrorLacksDigest>(&catalog::MIRROR_LACKS_DIGEST),
     RuleDef::of::<missing_tag::MissingTag>(&catalog::MISSING_TAG),
     RuleDef::of::<public_endpoint::PublicEndpoint>(&catalog::PUBLIC_ENDPOINT),
