@@ -11,6 +11,7 @@ pub static RULES: &[&RuleMeta] = &[
     &CLOSED_MIRROR,
     &CROSS_BORDER_REGISTRY,
     &CROSS_REGION_REGISTRY,
+    &DEAD_CLB_ANNOTATION,
     &DOCKER_HUB_IN_CHINA,
     &DUPLICATE_KEY,
     &HARDCODED_CLB_SPEC,
@@ -728,6 +729,176 @@ It is offered when the profile's `mirrors` name a copy for every cluster concern
 
 - [Registries and where they are](data/registries.yaml)
 - [Geo-replication of Azure Container Registry](https://learn.microsoft.com/azure/container-registry/container-registry-geo-replication)
+"#,
+};
+
+/// Load balancer annotation on a Service for which nothing reads it.
+pub static DEAD_CLB_ANNOTATION: RuleMeta = RuleMeta {
+    id: "dead-clb-annotation",
+    summary: "Load balancer annotation on a Service for which nothing reads it",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+Annotations of load balancers are read on Services of type `LoadBalancer` only, and by the controller of their class: a Service with a `loadBalancerClass` or the annotation `service.beta.kubernetes.io/class` gets no classic load balancer.
+Network load balancers (`loadBalancerClass: alibabacloud.com/nlb`) do not read all that classic ones do, and the other way round.
+Whoever changes such an annotation waits for an effect that does not come.
+
+## Bad
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: inside
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+    #                                                     ^^^^^^^^^^^^ dead-clb-annotation: `address-type` and one more annotation do nothing: the Service is of type `ClusterIP` and has no load balancer
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-charge-type: paybytraffic
+    team: web
+spec:
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: nlb
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-delete-protection: "on"
+    #                                                     ^^^^^^^^^^^^^^^^^ dead-clb-annotation: `delete-protection` does nothing: the Service gets a network load balancer (NLB), and only classic ones read it
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-zone-maps: cn-shanghai-a:vsw-1,cn-shanghai-b:vsw-2
+spec:
+  type: LoadBalancer
+  loadBalancerClass: alibabacloud.com/nlb
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: clb
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-cps: "100"
+    #                                                     ^^^ dead-clb-annotation: `cps` does nothing: the Service gets a classic load balancer (CLB)
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: class
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+    #                                                     ^^^^^^^^^^^^ dead-clb-annotation: `address-type` does nothing: the Service names another class
+spec:
+  type: LoadBalancer
+  loadBalancerClass: example.com/metal
+  ports: [{port: 80}]
+```
+
+## Fixed
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: inside
+  annotations:
+    team: web
+spec:
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: nlb
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-zone-maps: cn-shanghai-a:vsw-1,cn-shanghai-b:vsw-2
+spec:
+  type: LoadBalancer
+  loadBalancerClass: alibabacloud.com/nlb
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: clb
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: class
+  annotations:
+spec:
+  type: LoadBalancer
+  loadBalancerClass: example.com/metal
+  ports: [{port: 80}]
+```
+
+## Good
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+# Which load balancer comes of it depends on how the controller was started.
+apiVersion: v1
+kind: Service
+metadata:
+  name: by-annotation
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-type: nlb
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-delete-protection: "on"
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: filled-in-later
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+spec:
+  type: ${SERVICE_TYPE}
+  ports: [{port: 80}]
+```
+
+Values of a chart do not say what they are for.
+
+```yaml file=values.yaml
+service:
+  type: ClusterIP
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+```
+
+## Fix safety
+
+Safe, because nothing reads them. Unsafe beside `id`: who names a load balancer means to use it some day. No fix for several annotations in `{…}`.
+
+## References
+
+- [The annotations](data/clb-annotations.yaml), read from [the controller](https://github.com/kubernetes/cloud-provider-alibaba-cloud/blob/master/pkg/controller/service/reconcile/annotation/annotations.go)
+- [What the controllers look for](https://github.com/kubernetes/cloud-provider-alibaba-cloud/blob/master/pkg/controller/helper/service_utils.go)
 "#,
 };
 
