@@ -6,6 +6,7 @@ use crate::rule_meta::{From, Need, RuleMeta};
 /// Every rule, sorted by id.
 pub static RULES: &[&RuleMeta] = &[
     &ALWAYS_PULL_PINNED,
+    &CLB_MISSING_COMPANION,
     &CLB_RETIRED_BILLING,
     &CLB_SPEC_CONFLICT,
     &CLOSED_MIRROR,
@@ -135,6 +136,222 @@ Unsafe for a version: who pushes a release tag twice would no longer get the sec
 
 - [Kubernetes: image pull policy](https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy)
 - [AlwaysPullImages](https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#alwayspullimages)
+"#,
+};
+
+/// Load balancer annotation without the one that it needs.
+pub static CLB_MISSING_COMPANION: RuleMeta = RuleMeta {
+    id: "clb-missing-companion",
+    summary: "Load balancer annotation without the one that it needs",
+    severity: Severity::Error,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+Some annotations have an effect only together: a certificate needs a listener for `https`, a fixed address needs a vSwitch, an access list needs to be switched on.
+Where one is missing, the load balancer or its listener is refused (an error), or the annotation has no effect (a warning) and the default holds.
+
+## Bad
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: https
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-protocol-port: "https:443"
+    #                                                                     ^^^^^^^^^ clb-missing-companion: without `cert-id`, a listener for `https` is refused
+spec:
+  type: LoadBalancer
+  ports: [{port: 443}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: certificate
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-cert-id: example
+    #                                                     ^^^^^^^ clb-missing-companion: without `https:443` in `protocol-port`, no listener uses the certificate
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: address
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-ip: 10.0.0.7
+    #                                                     ^^ clb-missing-companion: without `vswitch-id`, `ip` is refused
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: public
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-vswitch-id: vsw-example
+    #                                                     ^^^^^^^^^^ clb-missing-companion: without `address-type: intranet`, `vswitch-id` has no effect
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: internet
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: bandwidth
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-bandwidth: "10"
+    #                                                     ^^^^^^^^^ clb-missing-companion: without `charge-type: paybybandwidth`, `bandwidth` has no effect
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: sticky
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-sticky-session: "on"
+    #                                                     ^^^^^^^^^^^^^^ clb-missing-companion: without `sticky-session-type`, `sticky-session: on` is refused
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: list
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-acl-id: acl-example
+    #                                                     ^^^^^^ clb-missing-companion: without `acl-status: on`, `acl-id` has no effect
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: port
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-protocol-port: "tcp:8080"
+    #                                                                     ^^^^^^^^ clb-missing-companion: the Service has no port 8080, so `tcp:8080` has no effect
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: network
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+spec:
+  type: LoadBalancer
+  loadBalancerClass: alibabacloud.com/nlb
+  #                  ^^^^^^^^^^^^^^^^^^^^ clb-missing-companion: without `zone-maps`, a network load balancer is not made
+  ports: [{port: 80}]
+```
+
+## Good
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: https
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-protocol-port: "https:443,http:80"
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-cert-id: example
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-forward-port: "80:443"
+spec:
+  type: LoadBalancer
+  ports: [{port: 443}, {port: 80}]
+---
+# Switched off on purpose, the rest left in place.
+apiVersion: v1
+kind: Service
+metadata:
+  name: off
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-acl-status: "off"
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-acl-id: acl-example
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-acl-type: white
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+# A load balancer that exists has its listeners and its address.
+apiVersion: v1
+kind: Service
+metadata:
+  name: reused
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-id: lb-bp1example
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-protocol-port: https:443
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-vswitch-id: vsw-example
+spec:
+  type: LoadBalancer
+  ports: [{port: 443}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: sticky
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-sticky-session: "on"
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-sticky-session-type: insert
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-cookie-timeout: "1800"
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: network
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-zone-maps: cn-shanghai-a:vsw-1,cn-shanghai-b:vsw-2
+spec:
+  type: LoadBalancer
+  loadBalancerClass: alibabacloud.com/nlb
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: filled-in-later
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-protocol-port: "https:${PORT}"
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-cert-id: ${CERT}
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+```
+
+The rest of a chart's values may stand in another file.
+
+```yaml file=values.yaml
+service:
+  type: LoadBalancer
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-cert-id: example
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-protocol-port: "https:443"
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-bandwidth: "10"
+```
+
+## References
+
+- [The annotations](data/clb-annotations.yaml), read from [the controller](https://github.com/kubernetes/cloud-provider-alibaba-cloud/blob/master/pkg/controller/service/reconcile/annotation/annotations.go)
+- [Annotations for CLB](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/add-annotations-to-the-yaml-file-of-a-service-to-configure-clb-instances)
 "#,
 };
 

@@ -6,6 +6,8 @@ use crate::rule::RuleDef;
 
 #[path = "rules/always_pull_pinned.rs"]
 mod always_pull_pinned;
+#[path = "rules/clb_missing_companion.rs"]
+mod clb_missing_companion;
 #[path = "rules/clb_retired_billing.rs"]
 mod clb_retired_billing;
 #[path = "rules/clb_spec_conflict.rs"]
@@ -48,6 +50,7 @@ mod unreachable_registry;
 /// Every rule that runs over objects, sorted by id.
 pub static RULES: &[RuleDef] = &[
     RuleDef::of::<always_pull_pinned::AlwaysPullPinned>(&catalog::ALWAYS_PULL_PINNED),
+    RuleDef::of::<clb_missing_companion::ClbMissingCompanion>(&catalog::CLB_MISSING_COMPANION),
     RuleDef::of::<clb_retired_billing::ClbRetiredBilling>(&catalog::CLB_RETIRED_BILLING),
     RuleDef::of::<clb_spec_conflict::ClbSpecConflict>(&catalog::CLB_SPEC_CONFLICT),
     RuleDef::of::<closed_mirror::ClosedMirror>(&catalog::CLOSED_MIRROR),
