@@ -8,6 +8,7 @@ pub static RULES: &[&RuleMeta] = &[
     &ALWAYS_PULL_PINNED,
     &CLB_MISSING_COMPANION,
     &CLB_RETIRED_BILLING,
+    &CLB_REUSE_CONFLICT,
     &CLB_SPEC_CONFLICT,
     &CLOSED_MIRROR,
     &CROSS_BORDER_REGISTRY,
@@ -418,6 +419,89 @@ spec:
 
 - [Annotations for CLB](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/add-annotations-to-the-yaml-file-of-a-service-to-configure-clb-instances)
 - [What the controller does](https://github.com/kubernetes/cloud-provider-alibaba-cloud/blob/master/pkg/controller/service/clbv1/loadbalancer.go)
+"#,
+};
+
+/// Annotations without effect because the Service names a load balancer that exists.
+pub static CLB_REUSE_CONFLICT: RuleMeta = RuleMeta {
+    id: "clb-reuse-conflict",
+    summary: "Annotations without effect because the Service names a load balancer that exists",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+With `…-loadbalancer-id` the Service uses a load balancer of yours. The controller leaves its listeners as they are unless `force-override-listeners` says `"true"`: health checks, certificates and timeouts in the manifest have no effect then.
+What a load balancer was made with (its kind of address, its vSwitch, its zones) cannot be changed at all. The annotation does nothing while it agrees, and fails with `can not change … once created` when it does not: an info.
+
+## Bad
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-id: lb-bp1example
+    #                                                         ^^^^^^^^^^^^^ clb-reuse-conflict: listeners of a load balancer that is named are left as they are, so `protocol-port` and 1 more has no effect
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+    #                                                     ^^^^^^^^^^^^ clb-reuse-conflict: `address-type` of a load balancer that exists cannot be changed
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-protocol-port: http:80
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-health-check-flag: "on"
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+```
+
+## Good
+
+```yaml file=services.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: taken-over
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-id: lb-bp1example
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-force-override-listeners: "true"
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-protocol-port: http:80
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-name: web
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: made
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-protocol-port: http:80
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: filled-in-later
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-id: ${CLB_ID}
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-protocol-port: http:80
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+spec:
+  type: LoadBalancer
+  ports: [{port: 80}]
+```
+
+## References
+
+- [The annotations](data/clb-annotations.yaml), read from [the controller](https://github.com/kubernetes/cloud-provider-alibaba-cloud/blob/master/pkg/controller/service/reconcile/annotation/annotations.go)
+- [What the controller leaves alone](https://github.com/kubernetes/cloud-provider-alibaba-cloud/blob/master/pkg/controller/service/clbv1/model_applier.go)
+- [Annotations for CLB](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/add-annotations-to-the-yaml-file-of-a-service-to-configure-clb-instances)
 "#,
 };
 

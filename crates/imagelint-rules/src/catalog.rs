@@ -10,6 +10,8 @@ mod always_pull_pinned;
 mod clb_missing_companion;
 #[path = "rules/clb_retired_billing.rs"]
 mod clb_retired_billing;
+#[path = "rules/clb_reuse_conflict.rs"]
+mod clb_reuse_conflict;
 #[path = "rules/clb_spec_conflict.rs"]
 mod clb_spec_conflict;
 #[path = "rules/closed_mirror.rs"]
@@ -52,6 +54,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<always_pull_pinned::AlwaysPullPinned>(&catalog::ALWAYS_PULL_PINNED),
     RuleDef::of::<clb_missing_companion::ClbMissingCompanion>(&catalog::CLB_MISSING_COMPANION),
     RuleDef::of::<clb_retired_billing::ClbRetiredBilling>(&catalog::CLB_RETIRED_BILLING),
+    RuleDef::of::<clb_reuse_conflict::ClbReuseConflict>(&catalog::CLB_REUSE_CONFLICT),
     RuleDef::of::<clb_spec_conflict::ClbSpecConflict>(&catalog::CLB_SPEC_CONFLICT),
     RuleDef::of::<closed_mirror::ClosedMirror>(&catalog::CLOSED_MIRROR),
     RuleDef::of::<cross_border_registry::CrossBorderRegistry>(&catalog::CROSS_BORDER_REGISTRY),
