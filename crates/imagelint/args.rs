@@ -25,6 +25,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Check manifests and report findings
     Check(Check),
+    /// Print what kustomize build prints, in process
+    Render(Render),
     /// List every use of an image
     Images(Images),
     /// List the rules
@@ -82,10 +84,29 @@ pub(crate) struct Check {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct Render {
+    /// The folder of the kustomization
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// Which files a kustomization may read
+    #[arg(long, value_enum, default_value_t, value_name = "NAME")]
+    pub(crate) load_restrictor: LoadRestrictor,
+    /// Add the file and line that each value comes from
+    #[arg(long)]
+    pub(crate) provenance: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: RenderFormat,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct Images {
     /// Files and folders to look at [default: the working directory]
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// List what the kustomizations there render, instead of manifests as written
+    #[arg(long)]
+    pub(crate) rendered: bool,
     /// List what goes to this cluster of the configuration only; repeatable
     #[arg(long, value_name = "NAME")]
     pub(crate) cluster: Vec<String>,
@@ -187,6 +208,28 @@ impl FailOn {
             Self::Never => None,
         }
     }
+}
+
+/// Which files a kustomization may read, in kustomize's own words.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum LoadRestrictor {
+    // Those in its own folder and below
+    #[default]
+    #[value(name = "LoadRestrictionsRootOnly")]
+    RootOnly,
+    // Any
+    #[value(name = "LoadRestrictionsNone")]
+    None,
+}
+
+/// Formats of `render`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RenderFormat {
+    // What kustomize build prints
+    #[default]
+    Yaml,
+    // Objects, and the places of all their values
+    Json,
 }
 
 /// Formats of `rules`.

@@ -34,6 +34,7 @@ fn main() -> ExitCode {
 fn run(args: Args) -> Result<ExitCode, Failure> {
     match args.command {
         Command::Check(check) => cmd::check::run(&check, args.color),
+        Command::Render(render) => cmd::render::run(&render, args.color),
         Command::Images(images) => cmd::images::run(&images),
         Command::Rules(rules) => cmd::rules::run(&rules),
         Command::Explain(explain) => cmd::explain::run(&explain, args.color),

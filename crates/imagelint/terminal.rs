@@ -1,4 +1,4 @@
-//! What the reader of standard output can show.
+//! What the reader of the output can show.
 
 use std::io::IsTerminal;
 use std::time::Duration;
@@ -12,7 +12,15 @@ const WIDEST: usize = 120;
 
 /// How text on standard output is dressed.
 pub(crate) fn style(color: Color, elapsed: Option<Duration>) -> Style {
-    let terminal = std::io::stdout().is_terminal();
+    Style { elapsed, ..style_of(color, std::io::stdout().is_terminal()) }
+}
+
+/// How text on standard error is dressed.
+pub(crate) fn error_style(color: Color) -> Style {
+    style_of(color, std::io::stderr().is_terminal())
+}
+
+fn style_of(color: Color, terminal: bool) -> Style {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     let color = match color {
         Color::Always => true,
@@ -23,7 +31,7 @@ pub(crate) fn style(color: Color, elapsed: Option<Duration>) -> Style {
     };
     let width = terminal.then(terminal_size::terminal_size).flatten();
     let width = width.map_or(Style::PLAIN.width, |(width, _)| usize::from(width.0).min(WIDEST));
-    Style { color, unicode: terminal && speaks_unicode(), width, elapsed }
+    Style { color, unicode: terminal && speaks_unicode(), width, elapsed: None }
 }
 
 /// True when the locale names UTF-8; Windows' terminals always do.

@@ -4,6 +4,7 @@ mod check;
 mod fixes;
 mod init;
 mod other;
+mod render;
 mod wiring;
 
 use std::path::{Path, PathBuf};

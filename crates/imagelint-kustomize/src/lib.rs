@@ -55,7 +55,7 @@ use std::path::{Path, PathBuf};
 use imagelint_yaml::{Files, Node};
 
 pub use diagnostic::{Diagnostic, DiagnosticKind};
-pub use emit::{EmitError, write_document, write_marked};
+pub use emit::{EmitError, Typed, printed_entries, printed_scalar, write_document, write_marked};
 pub use kustomization::FILE_NAMES;
 pub use loader::LoadRestriction;
 
@@ -100,12 +100,12 @@ impl Rendered {
     /// # Errors
     /// When an object cannot be written; the build would have failed.
     pub fn to_yaml_with_places(&self, files: &Files) -> Result<String, EmitError> {
-        let (mut out, mut text, mut marks) = (String::new(), String::new(), Vec::new());
+        let mut out = String::new();
         for (at, object) in self.objects.iter().enumerate() {
             out.push_str(if at > 0 { "---\n" } else { "" });
-            (text, marks) = (String::new(), Vec::new());
+            let (mut text, mut marks) = (String::new(), Vec::new());
             write_marked(object, &mut text, &mut |start, node| marks.push((start, node.span)))?;
-            let mut marks = marks.iter().peekable();
+            let mut marks = marks.into_iter().peekable();
             let mut end = 0;
             for line in text.split_inclusive('\n') {
                 end += line.len();
@@ -113,12 +113,12 @@ impl Rendered {
                 if let Some((_, span)) = marks.next_if(|(start, _)| *start < end) {
                     let source = files.get(span.file);
                     let line = source.position(span.start).line;
-                    out.push_str(&format!(" # {}:{line}", source.path.display()));
+                    let path = source.path.to_string_lossy().replace('\\', "/");
+                    out.push_str(&format!(" # {path}:{line}"));
                 }
                 out.push('\n');
             }
         }
-        drop((text, marks));
         Ok(out)
     }
 

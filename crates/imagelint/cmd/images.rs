@@ -1,4 +1,4 @@
-//! `imagelint images`: every use of an image, as written.
+//! `imagelint images`: every use of an image, as written or as kustomizations render it.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -10,7 +10,7 @@ use super::lint::Request;
 use crate::args::Images;
 
 pub(crate) fn run(args: &Images) -> Result<ExitCode, Failure> {
-    let rows = Request::images(args).list()?;
+    let rows = Request::images(args).list(args.rendered)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     write_images(&rows, args.format.0, &mut out)?;
     out.flush()?;

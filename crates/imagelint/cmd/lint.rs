@@ -65,8 +65,8 @@ impl<'a> Request<'a> {
         Ok(linter.run(&self.paths(), load)?)
     }
 
-    /// Lists images.
-    pub(crate) fn list(&self) -> Result<Vec<ImageRow>, Failure> {
+    /// Lists images, as written or as rendered.
+    pub(crate) fn list(&self, rendered: bool) -> Result<Vec<ImageRow>, Failure> {
         let files = Files::new(DiskLoad);
         let loaded = self.config(&files)?;
         if let Some(finding) = loaded.findings.first() {
@@ -78,7 +78,10 @@ impl<'a> Request<'a> {
             );
         }
         let linter = Linter::new(&loaded, self.selection.clone(), self.clusters);
-        Ok(linter.images(&self.paths(), DiskLoad)?)
+        Ok(match rendered {
+            true => linter.rendered_images(&self.paths(), DiskLoad)?,
+            false => linter.images(&self.paths(), DiskLoad)?,
+        })
     }
 
     fn paths(&self) -> Vec<PathBuf> {

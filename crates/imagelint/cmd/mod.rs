@@ -7,6 +7,7 @@ pub(crate) mod images;
 pub(crate) mod init;
 mod known;
 mod lint;
+pub(crate) mod render;
 pub(crate) mod rules;
 
 use std::fmt;

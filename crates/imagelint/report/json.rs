@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use imagelint_model::{Finding, ObjectRef};
-use imagelint_yaml::Span;
+use imagelint_yaml::{Files, Span};
 use serde::Serialize;
 
 use super::{fingerprints, rule_url, shown};
@@ -59,8 +59,9 @@ pub(super) struct JsonFinding<'a> {
     fingerprint: String,
 }
 
+/// A span as people count it.
 #[derive(Serialize)]
-struct Place {
+pub(crate) struct Place {
     file: String,
     start: Point,
     end: Point,
@@ -132,9 +133,9 @@ impl<'a> JsonFinding<'a> {
             message: &finding.message,
             help: finding.help.as_deref(),
             url: rule_url(finding.rule),
-            place: Place::new(report, finding.span),
+            place: Place::new(&report.files, finding.span),
             related: related
-                .map(|at| JsonRelated { place: Place::new(report, at.span), message: &at.message })
+                .map(|at| JsonRelated { place: Place::new(&report.files, at.span), message: &at.message })
                 .collect(),
             object: finding.object.as_ref().map(JsonObject::from),
             image: finding.image.as_deref(),
@@ -151,8 +152,8 @@ impl<'a> JsonFinding<'a> {
 }
 
 impl Place {
-    fn new(report: &Report, span: Span) -> Self {
-        let source = report.files.get(span.file);
+    pub(crate) fn new(files: &Files, span: Span) -> Self {
+        let source = files.get(span.file);
         let point = |offset: u32| {
             let at = source.position(offset);
             Point { line: at.line, column: at.column, offset }

@@ -16,11 +16,14 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use imagelint_kustomize::Diagnostic;
 use imagelint_model::Finding;
+use imagelint_yaml::Files;
 
 use crate::outcome::Report;
 
 pub use fingerprint::fingerprints;
+pub(crate) use json::Place;
 
 /// Formats of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +97,19 @@ pub fn write(report: &Report, format: Format, out: &mut dyn Write, style: Style)
         Format::Junit => junit::write(report, out),
         Format::Markdown => markdown::write(report, out),
     }
+}
+
+/// Writes what a renderer has to say, the lines it speaks of beside it.
+///
+/// # Errors
+/// What `out` says.
+pub fn write_diagnostics(
+    diagnostics: &[Diagnostic],
+    files: &Files,
+    out: &mut dyn Write,
+    style: Style,
+) -> io::Result<()> {
+    text::write_diagnostics(diagnostics, files, out, style)
 }
 
 /// Where the page of a rule can be read.

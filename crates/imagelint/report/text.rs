@@ -13,23 +13,51 @@ use miette::{
 use textwrap::{WordSeparator, WordSplitter};
 
 use super::snippet::Snippet;
-use super::{Style, rule_url};
+use super::{Style, rule_url, shown};
 use crate::outcome::{Report, Summary};
 
 pub(super) fn write(report: &Report, out: &mut dyn Write, style: Style) -> io::Result<()> {
     let handler = handler(style);
     for finding in &report.findings {
-        let mut text = String::new();
-        for part in parts(&report.files, finding) {
-            handler.render_report(&mut text, &part).map_err(io::Error::other)?;
-        }
-        // miette pads empty places with spaces.
-        for line in text.lines() {
-            writeln!(out, "{}", line.trim_end())?;
-        }
-        writeln!(out)?;
+        draw(&handler, &parts(&report.files, finding), out)?;
     }
     writeln!(out, "{}", summary(report, style))
+}
+
+/// What a renderer has to say.
+pub(super) fn write_diagnostics(
+    diagnostics: &[imagelint_kustomize::Diagnostic],
+    files: &Files,
+    out: &mut dyn Write,
+    style: Style,
+) -> io::Result<()> {
+    let handler = handler(style);
+    diagnostics.iter().try_for_each(|diagnostic| draw(&handler, &[of_renderer(diagnostic, files)], out))
+}
+
+fn draw(handler: &GraphicalReportHandler, parts: &[Part], out: &mut dyn Write) -> io::Result<()> {
+    let mut text = String::new();
+    for part in parts {
+        handler.render_report(&mut text, part).map_err(io::Error::other)?;
+    }
+    // miette pads empty places with spaces.
+    for line in text.lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    writeln!(out)
+}
+
+fn of_renderer(diagnostic: &imagelint_kustomize::Diagnostic, files: &Files) -> Part {
+    let path = diagnostic.path.as_ref().filter(|_| diagnostic.span.is_none());
+    let place = path.map_or(String::new(), |path| format!("{}: ", shown(path)));
+    Part {
+        severity: if diagnostic.kind.is_error() { miette::Severity::Error } else { miette::Severity::Warning },
+        code: None,
+        message: clean(&format!("{place}{}", diagnostic.message)),
+        label: None,
+        help: diagnostic.help.as_deref().map(clean),
+        snippet: diagnostic.span.map(|span| Snippet::new(&files.get(span.file), span)),
+    }
 }
 
 fn handler(style: Style) -> GraphicalReportHandler {
@@ -53,12 +81,13 @@ struct Part {
     message: String,
     label: Option<String>,
     help: Option<String>,
-    snippet: Snippet,
+    /// None where it is about no line.
+    snippet: Option<Snippet>,
 }
 
 /// The finding, then its related places; the help stands under the last.
 fn parts(files: &Files, finding: &Finding) -> Vec<Part> {
-    let snippet = |span: Span| Snippet::new(&files.get(span.file), span);
+    let snippet = |span: Span| Some(Snippet::new(&files.get(span.file), span));
     let mut parts = vec![Part {
         severity: match finding.severity {
             Severity::Error => miette::Severity::Error,
@@ -128,12 +157,12 @@ impl Diagnostic for Part {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.snippet)
+        self.snippet.as_ref().map(|snippet| snippet as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let label = LabeledSpan::new_primary_with_span(self.label.clone(), self.snippet.mark());
-        Some(Box::new(std::iter::once(label)))
+        let mark = self.snippet.as_ref()?.mark();
+        Some(Box::new(std::iter::once(LabeledSpan::new_primary_with_span(self.label.clone(), mark))))
     }
 }
 
@@ -252,7 +281,7 @@ mod tests {
                     message,
                     label: Some("l".to_owned()),
                     help: None,
-                    snippet,
+                    snippet: Some(snippet),
                 };
                 let mut out = String::new();
                 handler(Style::PLAIN).render_report(&mut out, &part).unwrap();

@@ -11,9 +11,10 @@ pub(crate) use number::{go_format_g, json_float};
 pub(crate) use refold::refold_tree;
 pub(crate) use styled::write_styled;
 
-pub(crate) use typed::{Typed, typed};
+pub use typed::Typed;
+pub(crate) use typed::typed;
 
-use imagelint_yaml::{Entry, Mapping, Node, ScalarStyle, Span, Value};
+use imagelint_yaml::{Entry, Mapping, Node, Scalar, ScalarStyle, Span, Value};
 
 use scalar::Writer;
 
@@ -61,7 +62,7 @@ impl Emitter<'_, '_> {
 
     /// `inline`: the first key goes on the line that is already begun (after `- ` or at the very start).
     fn mapping(&mut self, mapping: &Mapping, indent: usize, inline: bool) -> Result<(), EmitError> {
-        for (at, entry) in sorted(mapping)?.into_iter().enumerate() {
+        for (at, entry) in printed_entries(mapping)?.into_iter().enumerate() {
             if at > 0 || !inline {
                 self.writer.new_line(indent);
             }
@@ -134,7 +135,7 @@ impl Emitter<'_, '_> {
             Value::Scalar(scalar) => scalar,
         };
         (self.mark)(self.writer.position(), node);
-        match typed(scalar).map_err(|message| error(node, message))? {
+        match printed_scalar(scalar).map_err(|message| error(node, message))? {
             Typed::Null => self.writer.raw("null"),
             Typed::Bool(value) => self.writer.raw(if value { "true" } else { "false" }),
             Typed::Int(value) => self.writer.raw(&value.to_string()),
@@ -144,21 +145,34 @@ impl Emitter<'_, '_> {
                     number::yaml_float(value).ok_or_else(|| error(node, format!("{value} is not a JSON number")))?;
                 self.writer.raw(&text);
             }
-            Typed::Str(text) if scalar.style == ScalarStyle::Folded => {
-                self.writer.string(&refold::refold(&text), indent, false).map_err(|message| error(node, message))?;
-            }
             Typed::Str(text) => self.writer.string(&text, indent, false).map_err(|message| error(node, message))?,
         }
         Ok(())
     }
 }
 
+/// The value a scalar has where it is printed.
+///
+/// # Errors
+/// When its tag does not allow its text.
+pub fn printed_scalar(scalar: &Scalar) -> Result<Typed<'_>, String> {
+    Ok(match typed(scalar)? {
+        Typed::Str(text) if scalar.style == ScalarStyle::Folded => {
+            Typed::Str(refold::refold(&text).into_owned().into())
+        }
+        value => value,
+    })
+}
+
 fn error(node: &Node, message: impl Into<String>) -> EmitError {
     EmitError { span: node.span, message: message.into() }
 }
 
-/// The entries in the order they are printed; of duplicate keys only the one that counts.
-fn sorted(mapping: &Mapping) -> Result<Vec<&Entry>, EmitError> {
+/// The entries of a mapping in the order they are printed; of duplicate keys only the one that counts.
+///
+/// # Errors
+/// When a key is not a string, which JSON cannot hold.
+pub fn printed_entries(mapping: &Mapping) -> Result<Vec<&Entry>, EmitError> {
     let mut out: Vec<&Entry> = Vec::with_capacity(mapping.entries.len());
     for entry in &mapping.entries {
         let Some(scalar) = entry.key.as_scalar() else {

@@ -6,12 +6,18 @@ use imagelint_yaml::{Resolved, Scalar, ScalarStyle, Typing};
 
 /// A scalar's value as JSON sees it.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Typed<'a> {
+pub enum Typed<'a> {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// A whole number.
     Int(i64),
+    /// A whole number too large for the one above.
     Uint(u64),
+    /// Any other number; infinite ones and NaN are no JSON.
     Float(f64),
+    /// Text.
     Str(Cow<'a, str>),
 }
 
