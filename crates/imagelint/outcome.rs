@@ -17,6 +17,8 @@ pub struct Report {
     pub config: Option<PathBuf>,
     /// Paths of the files that were looked at, sorted.
     pub looked_at: Vec<PathBuf>,
+    /// What must be said about the run itself, once: charts that could not be rendered.
+    pub notes: Vec<String>,
 }
 
 impl Report {

@@ -86,6 +86,20 @@ impl Scopes {
         self.wired.get_or_init(|| (0..self.clusters.len()).map(sent).collect());
     }
 
+    /// Where a wire leads, and what holds for the files at `path` that it sends there.
+    #[must_use]
+    pub fn of_wire(&self, wire: &Wire, path: &Path) -> PathScope {
+        let clusters = match &wire.destination {
+            Destination::Same => self.of(&wire.file).clusters,
+            Destination::Named(name) => {
+                let named = (0..self.clusters.len()).filter(|at| self.names[*at].iter().flatten().any(|it| it == name));
+                named.map(|at| self.clusters[at].0).collect()
+            }
+            Destination::Unknown => Vec::new(),
+        };
+        PathScope { clusters, overrides: self.of(path).overrides }
+    }
+
     /// The wires that lead to a cluster, those that other wires lead to among them.
     pub(crate) fn reached<'w>(&self, at: usize, wires: &'w [Wire]) -> Vec<&'w Wire> {
         let mut reached: Vec<(&Wire, Sent)> = Vec::new();

@@ -2,6 +2,7 @@
 
 mod check;
 mod fixes;
+mod helm;
 mod init;
 mod other;
 mod render;

@@ -21,6 +21,8 @@ pub struct Config {
     pub exclude: Vec<String>,
     /// Where custom resources of the user keep images.
     pub image_paths: Vec<ImagePathRow>,
+    /// Whether charts that the repository installs are rendered with the `helm` program.
+    pub helm: bool,
 }
 
 /// What is known of images without asking a registry.

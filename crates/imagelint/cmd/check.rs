@@ -27,6 +27,9 @@ pub(crate) fn run(args: &Check, color: Color) -> Result<ExitCode, Failure> {
         outputs.iter().try_for_each(|output| emit(&report, output, style))?;
         return Err(failure);
     }
+    let mut err = io::stderr().lock();
+    report.notes.iter().try_for_each(|note| writeln!(err, "note: {note}"))?;
+    drop(err);
     let expired = known.hide(&mut report);
     if args.fix || args.unsafe_fixes || args.diff {
         let relint = |load| {

@@ -57,7 +57,14 @@ impl<'a> Request<'a> {
         if !findings.is_empty() {
             let mut summary = Summary::default();
             summary.count(&findings);
-            return Ok(Report { findings, files, summary, config: loaded.path.clone(), looked_at: Vec::new() });
+            return Ok(Report {
+                findings,
+                files,
+                summary,
+                config: loaded.path.clone(),
+                looked_at: Vec::new(),
+                notes: Vec::new(),
+            });
         }
         if !self.suppressions {
             linter.without_suppressions();

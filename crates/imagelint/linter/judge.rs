@@ -24,12 +24,22 @@ pub(super) struct Judge<'c> {
 }
 
 impl Judge<'_> {
-    /// What the rules find in `objects`, which are headed where `path` is headed; `entry` names the root that renders
-    /// them, `None` stands for manifests as they are written.
-    pub(super) fn lint(&self, objects: &[Object], path: &Path, entry: Option<&str>, files: &Files) -> Linted {
-        let scope = self.scopes.of(path);
-        let folder = || shown(path.parent().unwrap_or(Path::new("")));
-        let place = entry.map_or_else(folder, str::to_owned);
+    /// What the rules find in `objects`, which are written in the file at `path`.
+    pub(super) fn lint(&self, objects: &[Object], path: &Path, files: &Files) -> Linted {
+        let folder = shown(path.parent().unwrap_or(Path::new("")));
+        self.lint_in(objects, self.scopes.of(path), &folder, None, files)
+    }
+
+    /// What the rules find in `objects`; `place` is what they are together with where no profile says so, `entry` names
+    /// the root that renders them.
+    pub(super) fn lint_in(
+        &self,
+        objects: &[Object],
+        scope: PathScope,
+        place: &str,
+        entry: Option<&str>,
+        files: &Files,
+    ) -> Linted {
         let scope = Scope {
             clusters: self.clusters(&scope),
             cluster_indexes: scope.clusters,

@@ -3,6 +3,7 @@
 //! Kustomization roots are rendered and judged as what they deploy; a file that a root uses is judged through the roots
 //! and not by itself, because overlays may replace what it says. Everything else is judged as it is written.
 
+mod charts;
 mod judge;
 mod merge;
 mod rendered;
@@ -19,6 +20,7 @@ use imagelint_rules::{Engine, Selection};
 use imagelint_yaml::{FileId, Files, Load};
 use rayon::prelude::*;
 
+use self::charts::judge_charts;
 use self::judge::Judge;
 use self::merge::sort;
 use self::rendered::{Root, idle_annotations, judge_root};
@@ -30,7 +32,7 @@ use crate::input::{read, unreadable};
 use crate::inventory;
 use crate::outcome::{Report, Summary};
 use crate::scopes::{Scopes, glob_set};
-use crate::wiring;
+use crate::wiring::{self, Wire};
 
 /// Everything that a run needs beside the paths.
 pub struct Linter<'c> {
@@ -86,9 +88,11 @@ impl<'c> Linter<'c> {
     pub fn run(&self, paths: &[PathBuf], load: impl Load + 'static) -> io::Result<Report> {
         let files = Files::new(load);
         let found = self.discover(paths)?;
-        self.wire(&found, &files);
+        let wires = self.wire(&found, &files);
         let kustomizations = Kustomizations::read(&found.files, &files);
-        let roots = self.roots(&kustomizations, &files);
+        let mut roots = self.roots(&kustomizations, &files);
+        let charts = judge_charts(&wires, self.only_covered, &self.judge, &files);
+        roots.extend(charts.roots);
         let mut findings = idle_annotations(&roots, |rule| self.judge.ran(rule, Path::new("")));
         let mut summary = Summary::default();
         let mut through_roots = ThroughRoots::gather(roots, &mut summary, &files);
@@ -112,7 +116,7 @@ impl<'c> Linter<'c> {
         sort(&mut findings, &files);
         summary.count(&findings);
         let looked_at = covered.into_iter().cloned().collect();
-        Ok(Report { findings, files, summary, config: self.judge.loaded.path.clone(), looked_at })
+        Ok(Report { findings, files, summary, config: self.judge.loaded.path.clone(), looked_at, notes: charts.notes })
     }
 
     /// Lists every image that the manifests at and below `paths` name, as written.
@@ -160,10 +164,16 @@ impl<'c> Linter<'c> {
     }
 
     /// Lets the repository say what else goes to the clusters.
-    fn wire(&self, found: &Found, files: &Files) {
-        if self.judge.scopes.wants_wires() {
-            self.judge.scopes.wire(&wiring::read(&found.files, &self.judge.loaded.base, files));
+    fn wire(&self, found: &Found, files: &Files) -> Vec<Wire> {
+        let wanted = self.judge.scopes.wants_wires();
+        if !wanted && !self.judge.loaded.config.helm {
+            return Vec::new();
         }
+        let wires = wiring::read(&found.files, &self.judge.loaded.base, files);
+        if wanted {
+            self.judge.scopes.wire(&wires);
+        }
+        wires
     }
 
     fn covers(&self, path: &Path) -> bool {
@@ -197,7 +207,7 @@ impl<'c> Linter<'c> {
         // Objects that roots use were judged as they are rendered, and their annotations heard there.
         let used = roots.used.contains(path);
         let objects = if used { &[][..] } else { &content.objects };
-        let linted = self.judge.lint(objects, path, None, files);
+        let linted = self.judge.lint(objects, path, files);
         judged.findings.extend(linted.findings);
         judged.part = linted.part;
         judged.suppressions = self.judge.suppressions_of(&source, &content.comments, objects);

@@ -10,6 +10,7 @@ use imagelint_rules::set::Part;
 use imagelint_yaml::{Files, Span};
 
 use super::Judge;
+use crate::scopes::PathScope;
 
 /// What one root gives.
 pub(super) struct Root {
@@ -36,15 +37,26 @@ pub(super) fn judge_root(folder: &Path, judge: &Judge<'_>, files: &Files) -> Roo
     let mut rendered = render(files, folder, Options::default());
     let objects = take_objects(&mut rendered, files);
     let marker = folder.join(rendered.files.first().and_then(|path| path.file_name()).unwrap_or_default());
-    let entry = shown(folder);
-    let Linted { mut findings, part } = judge.lint(&objects, &marker, Some(&entry), files);
+    judge_objects(&objects, rendered, judge.scopes.of(&marker), &shown(folder), judge, files)
+}
+
+/// Judges what was rendered as `entry` and goes where `scope` says.
+pub(super) fn judge_objects(
+    objects: &[Object],
+    rendered: Rendered,
+    scope: PathScope,
+    entry: &str,
+    judge: &Judge<'_>,
+    files: &Files,
+) -> Root {
+    let Linted { mut findings, part } = judge.lint_in(objects, scope, entry, Some(entry), files);
     for finding in &mut findings {
-        finding.entries = vec![entry.clone()];
+        finding.entries = vec![entry.to_owned()];
     }
     let mut annotations = Vec::new();
     let before = findings.len();
     if judge.suppressions {
-        for object in &objects {
+        for object in objects {
             annotations.extend(silence(object, &mut findings));
         }
     }

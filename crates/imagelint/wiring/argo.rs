@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use imagelint_model::Object;
-use imagelint_yaml::Node;
+use imagelint_yaml::{Node, ScalarStyle};
 
 use super::chart::{Chart, texts};
-use super::template::{Element, elements, excluded_folders, fill, to_yaml};
+use super::template::{Element, elements, excluded_folders, fill};
 use super::{Destination, Repository, Wire};
 
 const GROUP: &str = "argoproj.io";
@@ -70,15 +70,19 @@ fn with_values(
         .filter_map(|file| below(&file))
         .filter(|path| repository.has_file(path))
         .collect();
-    let text = helm.get("values").and_then(Node::text).and_then(|text| fill(text, element));
-    chart.values = helm.get("valuesObject").map(to_yaml).or(text);
+    // Text was read as the mapping it stands for when the object was.
+    chart.values = ["valuesObject", "values"].into_iter().find_map(|key| helm.get(key)).cloned();
     chart.parameters = helm
         .get("parameters")
         .map_or(&[][..], Node::items)
         .iter()
         .filter_map(|item| {
-            let value = fill(item.get("value")?.text()?, element)?;
-            Some(format!("{}={value}", item.get("name")?.text()?))
+            let (name, value) = (item.get("name")?.text()?, item.get("value")?);
+            // What is filled in is written elsewhere, and no byte here says it.
+            let filled = fill(value.text()?, element)?;
+            let same = value.text() == Some(filled.as_str());
+            let value = if same { value.clone() } else { Node::scalar(value.span, filled, ScalarStyle::Plain) };
+            Some((name.to_owned(), value))
         })
         .collect();
     if let Some(release) = helm.get("releaseName").and_then(Node::text).and_then(|name| fill(name, element)) {

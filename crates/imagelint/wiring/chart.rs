@@ -1,11 +1,13 @@
 //! A Helm chart of this repository that an object installs, and the values it names.
 
+use std::path::Path;
+
 use imagelint_yaml::Node;
 
-use super::Repository;
+use super::{Repository, from_base};
 
 /// An installation of a chart.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Chart {
     /// Folder of the chart, relative to the repository.
     pub folder: String,
@@ -15,10 +17,10 @@ pub struct Chart {
     pub namespace: Option<String>,
     /// Values files in the order they apply, relative to the repository; the chart's own is not among them.
     pub value_files: Vec<String>,
-    /// Values that the object itself carries, as YAML.
-    pub values: Option<String>,
-    /// `name=value` of parameters, which win over everything.
-    pub parameters: Vec<String>,
+    /// Values that the object itself carries.
+    pub values: Option<Node>,
+    /// Names and values of parameters, which win over everything.
+    pub parameters: Vec<(String, Node)>,
 }
 
 impl Chart {
@@ -32,6 +34,13 @@ impl Chart {
             values: None,
             parameters: Vec::new(),
         })
+    }
+
+    /// The same with paths from the folder `below` the root; `None` for a chart that is not in there.
+    pub(super) fn below(mut self, below: &Path) -> Option<Self> {
+        self.folder = from_base(&self.folder, below)?;
+        self.value_files = self.value_files.iter().filter_map(|path| from_base(path, below)).collect();
+        Some(self)
     }
 
     /// The files of the repository that say what this installation runs.

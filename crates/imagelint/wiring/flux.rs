@@ -49,7 +49,7 @@ fn release(object: &Object, file: &Path, repository: &Repository<'_>) -> Option<
         .filter_map(|path| repository.path(path))
         .filter(|path| repository.has_file(path))
         .collect();
-    chart.values = object.node.at(&["spec", "values"]).map(super::template::to_yaml);
+    chart.values = object.node.at(&["spec", "values"]).cloned();
     let paths = chart.paths(repository);
     let (except, destination) = (Vec::new(), destination(object));
     Some(Wire { file: file.to_path_buf(), span: node.span, paths, except, chart: Some(chart), destination })

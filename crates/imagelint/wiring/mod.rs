@@ -9,6 +9,7 @@ mod flux;
 mod template;
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use imagelint_model::Object;
 use imagelint_yaml::{Files, Span};
@@ -17,7 +18,7 @@ use rayon::prelude::*;
 pub use chart::Chart;
 
 /// One object that sends a part of the repository to a cluster.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Wire {
     /// The file that the object stands in.
     pub file: PathBuf,
@@ -57,6 +58,7 @@ pub fn read(paths: &[PathBuf], base: &Path, files: &Files) -> Vec<Wire> {
     for wire in &mut wires {
         wire.paths = wire.paths.iter().filter_map(|path| from_base(path, &below)).collect();
         wire.except = wire.except.iter().filter_map(|path| from_base(path, &below)).collect();
+        wire.chart = wire.chart.take().and_then(|chart| chart.below(&below));
     }
     wires
 }
@@ -86,7 +88,8 @@ fn of_file(path: &Path, root: &Path, files: &Files) -> Vec<Wire> {
     }
     let Ok(source) = files.open(path) else { return Vec::new() };
     let documents = source.parsed().documents.iter().cloned();
-    let objects: Vec<Object> = documents.flat_map(Object::from_document).collect();
+    let mut objects: Vec<Object> = documents.flat_map(Object::from_document).collect();
+    objects.iter_mut().for_each(|object| object.read_embedded_values(&|_| Arc::clone(&source.text)));
     let repository = Repository { root, files };
     objects
         .iter()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use imagelint_yaml::{Node, Resolved, Typing, Value};
+use imagelint_yaml::Node;
 
 /// Names and texts of one generated Application.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,27 +67,4 @@ pub(super) fn fill(text: &str, element: &Element) -> Option<String> {
     }
     filled.push_str(rest);
     Some(filled)
-}
-
-/// The node as JSON, which is YAML too: what helm reads as a values file.
-pub(super) fn to_yaml(node: &Node) -> String {
-    json(node).to_string()
-}
-
-fn json(node: &Node) -> serde_json::Value {
-    match &node.value {
-        Value::Sequence(sequence) => sequence.items.iter().map(json).collect(),
-        Value::Mapping(mapping) => {
-            let entries = mapping.entries.iter();
-            entries.map(|entry| (entry.key.text().unwrap_or_default().to_owned(), json(&entry.value))).collect()
-        }
-        Value::Scalar(scalar) => match scalar.resolve(Typing::Api) {
-            Resolved::Null => serde_json::Value::Null,
-            Resolved::Bool(value) => value.into(),
-            Resolved::Int(value) => value.into(),
-            Resolved::Uint(value) => value.into(),
-            Resolved::Float(value) => value.into(),
-            _ => scalar.text.as_str().into(),
-        },
-    }
 }

@@ -17,6 +17,7 @@ pub(super) fn config(root: &Node, findings: &mut Vec<Finding>) -> Config {
         overrides: items(root, "overrides").iter().map(overridden).collect(),
         exclude: texts(root, "exclude"),
         image_paths: items(root, "image-paths").iter().filter_map(image_path).collect(),
+        helm: root.get("helm").and_then(Node::text) == Some("true"),
     }
 }
 

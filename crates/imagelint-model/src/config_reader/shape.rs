@@ -65,6 +65,11 @@ pub static TOP: Shape = Shape::Record(&[
     field("rules", "Level and options of rules, by rule id.", Shape::Rules),
     field("overrides", "Settings of rules for some paths; a later entry wins.", Shape::List(&Shape::Record(OVERRIDE))),
     field("exclude", "Globs of what is never looked at.", Shape::List(&Shape::Glob)),
+    field(
+        "helm",
+        "Whether charts of this repository that Flux or Argo CD install are rendered with the `helm` program.",
+        Shape::Bool,
+    ),
     field("image-paths", "Where custom resources keep images.", Shape::List(&Shape::Record(IMAGE_PATH))),
 ]);
 
