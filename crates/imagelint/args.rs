@@ -29,6 +29,9 @@ pub(crate) enum Command {
     Render(Render),
     /// List every use of an image
     Images(Images),
+    /// Capture what an audit needs from a live cluster (asks for nothing but lists)
+    #[command(after_help = SNAPSHOT_HELP)]
+    Snapshot(Snapshot),
     /// List the rules
     Rules(Rules),
     /// Print the page of a rule
@@ -114,6 +117,39 @@ pub(crate) struct Images {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: ListFormat,
     /// The configuration file [default: imagelint.yaml or .imagelint.yaml, from the first path upward]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+const SNAPSHOT_HELP: &str = "\
+The file is the list that `kubectl get -o json` prints, with only the fields an audit needs: no environment
+variables, no arguments, and of Secrets nothing but names. What the credentials may not list is said on standard
+error and in the file, and is never taken for missing.
+
+  imagelint snapshot --cluster prod -o prod.json
+  imagelint snapshot --cluster 'prod-*' -o '{cluster}.json'
+  imagelint snapshot --rbac=ops | kubectl apply -f -
+
+Exit codes: 0 every cluster was read, 2 one or more could not be read (the others are written all the same).";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Snapshot {
+    /// The cluster of the configuration, a glob over several, or a context of the kubeconfig; repeatable
+    #[arg(long, value_name = "NAME", required_unless_present = "rbac")]
+    pub(crate) cluster: Vec<String>,
+    /// Where to write; `{cluster}` stands for the name [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<String>,
+    /// Read this namespace only; repeatable
+    #[arg(long, value_name = "NS")]
+    pub(crate) namespace: Vec<String>,
+    /// How many seconds one cluster may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    pub(crate) timeout: u64,
+    /// Print the roles that it needs, with a ServiceAccount in NAMESPACE, and read nothing
+    #[arg(long, value_name = "NAMESPACE", num_args = 0..=1, require_equals = true, default_missing_value = "imagelint")]
+    pub(crate) rbac: Option<String>,
+    /// The configuration file [default: imagelint.yaml or .imagelint.yaml, from the working directory upward]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }

@@ -14,12 +14,19 @@ const EDGES: &[(&str, &[&str])] = &[
     ("imagelint-model", &["imagelint-yaml"]),
     ("imagelint-kustomize", &["imagelint-yaml", "imagelint-model"]),
     ("imagelint-rules", &["imagelint-yaml", "imagelint-model"]),
-    ("imagelint", &["imagelint-yaml", "imagelint-model", "imagelint-kustomize", "imagelint-rules"]),
+    ("imagelint-cluster", &["imagelint-model", "imagelint-drift"]),
+    (
+        "imagelint",
+        &["imagelint-yaml", "imagelint-model", "imagelint-kustomize", "imagelint-rules", "imagelint-cluster"],
+    ),
     ("xtask", &["imagelint-yaml", "imagelint-model"]),
 ];
 
-/// What brings in async, TLS or the network; no crate may depend on it.
+/// What brings in async, TLS or the network; one crate alone may depend on it.
 const HEAVY: &[&str] = &["tokio", "rustls", "kube", "reqwest", "hyper", "openssl"];
+
+/// The crate that may. The root package must build without it.
+const NETWORK: &str = "imagelint-cluster";
 
 /// Longest file, tests at its end not counted.
 const MAX_LINES: usize = 400;
@@ -28,6 +35,7 @@ const MAX_LINES: usize = 400;
 pub(crate) fn run(_args: &[String]) -> Outcome {
     let root = root();
     let mut problems = edges(&root)?;
+    problems.extend(light_build(&root)?);
     problems.extend(lengths(&root));
     problems.extend(dead_paths(&root));
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
@@ -51,8 +59,25 @@ fn check_package(package: &Value) -> Vec<String> {
     };
     let normal = package["dependencies"].as_array().into_iter().flatten().filter(|dep| dep["kind"].is_null());
     let names = normal.filter_map(|dep| dep["name"].as_str());
-    let wrong = |dep: &&str| HEAVY.contains(dep) || (dep.starts_with("imagelint") && !allowed.contains(dep));
+    let wrong = |dep: &&str| {
+        (HEAVY.contains(dep) && name != NETWORK) || (dep.starts_with("imagelint") && !allowed.contains(dep))
+    };
     names.filter(wrong).map(|dep| format!("crate {name} must not depend on {dep}")).collect()
+}
+
+/// What a hook builds, the program without its default features, must not know the network at any depth.
+fn light_build(root: &Path) -> Result<Vec<String>, String> {
+    let arguments =
+        ["tree", "--package", "imagelint", "--no-default-features", "--edges", "normal", "--prefix", "none"];
+    let output = Command::new(env!("CARGO")).args(arguments).args(["--format", "{p}"]).current_dir(root).output();
+    let output = output.map_err(|error| format!("cargo tree: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("cargo tree: {}", String::from_utf8_lossy(&output.stderr)));
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    let names: BTreeSet<&str> = text.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let heavy = HEAVY.iter().copied().chain([NETWORK]).filter(|name| names.contains(name));
+    Ok(heavy.map(|name| format!("the program without default features must not depend on {name}")).collect())
 }
 
 fn lengths(root: &Path) -> Vec<String> {

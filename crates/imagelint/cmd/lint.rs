@@ -76,14 +76,7 @@ impl<'a> Request<'a> {
     pub(crate) fn list(&self, rendered: bool) -> Result<Vec<ImageRow>, Failure> {
         let files = Files::new(DiskLoad);
         let loaded = self.config(&files)?;
-        if let Some(finding) = loaded.findings.first() {
-            let source = files.get(finding.span.file);
-            let at = source.position(finding.span.start);
-            let place = format!("{}:{}:{}", source.path.display(), at.line, at.column);
-            return Err(
-                Failure::new(format!("{place}: {}", finding.message)).hint("`imagelint check` shows all mistakes")
-            );
-        }
+        sound(&loaded, &files)?;
         let linter = Linter::new(&loaded, self.selection.clone(), self.clusters);
         Ok(match rendered {
             true => linter.rendered_images(&self.paths(), DiskLoad)?,
@@ -100,14 +93,28 @@ impl<'a> Request<'a> {
         let loaded = load_config(self.config, start, files)?;
         let known = |glob: &&String| loaded.config.clusters.iter().any(|cluster| name_matches(glob, &cluster.name));
         if let Some(unknown) = self.clusters.iter().find(|glob| !known(glob)) {
-            let names: Vec<&str> = loaded.config.clusters.iter().map(|cluster| cluster.name.as_str()).collect();
-            let failure = Failure::new(format!("the configuration has no cluster `{unknown}`"));
-            return Err(match (names.is_empty(), &loaded.path) {
-                (_, None) => failure.hint("there is no imagelint.yaml; `imagelint init` writes one"),
-                (true, Some(path)) => failure.hint(format!("{} names no clusters", path.display())),
-                (false, _) => failure.hint(format!("it has {}", names.join(", "))),
-            });
+            return Err(unknown_cluster(&loaded, unknown));
         }
         Ok(loaded)
+    }
+}
+
+/// Fails at the first mistake in the configuration.
+pub(super) fn sound(loaded: &LoadedConfig, files: &Files) -> Result<(), Failure> {
+    let Some(finding) = loaded.findings.first() else { return Ok(()) };
+    let source = files.get(finding.span.file);
+    let at = source.position(finding.span.start);
+    let place = format!("{}:{}:{}", source.path.display(), at.line, at.column);
+    Err(Failure::new(format!("{place}: {}", finding.message)).hint("`imagelint check` shows all mistakes"))
+}
+
+/// The failure for a cluster that the configuration does not have.
+pub(super) fn unknown_cluster(loaded: &LoadedConfig, glob: &str) -> Failure {
+    let names: Vec<&str> = loaded.config.clusters.iter().map(|cluster| cluster.name.as_str()).collect();
+    let failure = Failure::new(format!("the configuration has no cluster `{glob}`"));
+    match (names.is_empty(), &loaded.path) {
+        (_, None) => failure.hint("there is no imagelint.yaml; `imagelint init` writes one"),
+        (true, Some(path)) => failure.hint(format!("{} names no clusters", path.display())),
+        (false, _) => failure.hint(format!("it has {}", names.join(", "))),
     }
 }

@@ -7,8 +7,11 @@ pub(crate) mod images;
 pub(crate) mod init;
 mod known;
 mod lint;
+#[cfg(feature = "cluster")]
+mod live;
 pub(crate) mod render;
 pub(crate) mod rules;
+pub(crate) mod snapshot;
 
 use std::fmt;
 use std::io;
