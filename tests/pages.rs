@@ -29,7 +29,9 @@ fn check_page(meta: &RuleMeta) -> Result<(), Failed> {
 fn check_example(id: &str, example: &[&Block]) -> Result<Vec<String>, Failed> {
     let folder = tempfile::tempdir()?;
     for block in example {
-        std::fs::write(folder.path().join(&block.file), &block.text)?;
+        let path = folder.path().join(&block.file);
+        path.parent().map(std::fs::create_dir_all).transpose()?;
+        std::fs::write(path, &block.text)?;
     }
     let findings = run(folder.path())?;
     let mut problems = Vec::new();

@@ -4,6 +4,7 @@ mod check;
 mod fixes;
 mod helm;
 mod init;
+mod kustomize;
 mod other;
 mod render;
 mod wiring;

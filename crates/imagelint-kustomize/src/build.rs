@@ -296,6 +296,12 @@ impl<'f> Build<'f> {
             for generator in list {
                 let options = kustomization.generator_options.as_ref();
                 let made = generate::generate(self.files, &target.loader, generator, secret, options);
+                let made = made.map_err(|mut error| {
+                    if error.kind == DiagnosticKind::MissingResource {
+                        error.kind = DiagnosticKind::MissingInput;
+                    }
+                    error
+                });
                 let absorbed = made.and_then(|mut resource| {
                     let kind = if secret { "SecretGenerator" } else { "ConfigMapGenerator" };
                     self.metadata.mark_generated(&mut resource, target, kind);

@@ -26,6 +26,8 @@ pub enum DiagnosticKind {
     InvalidKustomization,
     /// A file or folder that an entry names is not there.
     MissingResource,
+    /// A file that a generator reads is not there. Files of secrets are often made just before the build.
+    MissingInput,
     /// A path leads out of the kustomization's folder.
     LoadRestriction,
     /// A folder includes itself.

@@ -41,6 +41,7 @@ mod replacement;
 mod resid;
 mod resmap;
 mod resource;
+pub mod rules;
 mod schema;
 mod selector;
 mod smp;

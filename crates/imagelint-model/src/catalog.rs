@@ -20,9 +20,11 @@ pub static RULES: &[&RuleMeta] = &[
     &INVALID_CLB_ANNOTATION_VALUE,
     &INVALID_CONFIG,
     &INVALID_IMAGE_REFERENCE,
+    &KUSTOMIZE_BUILD,
     &LATEST_TAG,
     &LEGACY_CLB_ANNOTATION,
     &MIRROR_LACKS_DIGEST,
+    &MISSING_RESOURCE,
     &MISSING_TAG,
     &PUBLIC_ENDPOINT,
     &RETIRED_REGISTRY,
@@ -1907,6 +1909,104 @@ Safe: only blanks and a URL scheme are removed, without which the name is a vali
 "#,
 };
 
+/// Kustomization that `kustomize build` refuses, or of which a part cannot be rendered here.
+pub static KUSTOMIZE_BUILD: RuleMeta = RuleMeta {
+    id: "kustomize-build",
+    summary: "Kustomization that `kustomize build` refuses, or of which a part cannot be rendered here",
+    severity: Severity::Error,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Kustomize,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+A root that does not build deploys nothing: the pipeline stops, or Argo CD and Flux keep the old state and report a sync error.
+An unknown field, a patch that matches no object, two objects with one name or a folder that leads back to itself are each enough.
+
+Remote bases, plugins, functions and Helm charts are legal. Nothing is fetched and nothing is executed here, so they are an info that names the entry: what it brings in was not checked, everything else was.
+A file outside of the kustomization's folder is a warning, because `--load-restrictor LoadRestrictionsNone` allows it; its content is judged.
+
+## Bad
+
+```yaml file=kustomization.yaml
+resources:
+  - deployment.yaml
+  - https://example.com/manifests/redis.yaml
+  # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ kustomize-build: `https://example.com/manifests/redis.yaml` is remote
+images:
+  - name: web
+    newTag: 1.4.2
+```
+
+```yaml file=deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {spec: {containers: [{name: web, image: web}]}}}
+```
+
+A misspelt field.
+
+```yaml file=kustomization.yaml expect=2:1-6:kustomize-build
+resources: [pod.yaml]
+image:
+  - name: web
+    newTag: 1.4.2
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec: {containers: [{name: web, image: web:1}]}
+```
+
+A patch that matches no object.
+
+```yaml file=kustomization.yaml
+resources: [pod.yaml]
+patches:
+  - path: patch.yaml
+```
+
+```yaml file=patch.yaml expect=1:1-15:kustomize-build
+apiVersion: v1
+kind: Pod
+metadata: {name: wbe}
+spec: {restartPolicy: Never}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec: {containers: [{name: web, image: "web:1"}]}
+```
+
+## Good
+
+```yaml file=kustomization.yaml
+resources: [pod.yaml]
+images:
+  - name: web
+    newTag: 1.4.2
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec: {containers: [{name: web, image: web}]}
+```
+
+## References
+
+- [The kustomization file](https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/)
+"#,
+};
+
 /// Image uses the tag `latest`, which moves.
 pub static LATEST_TAG: RuleMeta = RuleMeta {
     id: "latest-tag",
@@ -2179,6 +2279,62 @@ Offered where a tag is written beside the digest; a `digest` of its own in Helm 
 
 - [ingress-nginx: manifest unknown on a mirror](https://github.com/kubernetes/ingress-nginx/issues/13950)
 - [Mirrors](data/registries.yaml)
+"#,
+};
+
+/// Kustomization that names a file or folder which does not exist.
+pub static MISSING_RESOURCE: RuleMeta = RuleMeta {
+    id: "missing-resource",
+    summary: "Kustomization that names a file or folder which does not exist",
+    severity: Severity::Error,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Kustomize,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+One missing file is enough for `kustomize build` to fail, and then nothing of the root is deployed.
+A renamed manifest or a `.yml` that became `.yaml` is the usual cause.
+A file that a ConfigMap or Secret generator reads is a warning only: it is often made just before the build and never committed.
+
+## Bad
+
+```yaml file=kustomization.yaml
+resources:
+  - deployment.yml
+  # ^^^^^^^^^^^^^^ missing-resource: there is no file or directory `deployment.yml`, so `kustomize build` fails
+secretGenerator:
+  - name: credentials
+    envs: [credentials.env]
+    #      ^^^^^^^^^^^^^^^ missing-resource: there is no file `credentials.env`, so `kustomize build` fails unless
+```
+
+```yaml file=deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {spec: {containers: [{name: web, image: "web:1.4.2"}]}}}
+```
+
+## Good
+
+```yaml file=kustomization.yaml
+resources:
+  - deployment.yaml
+```
+
+```yaml file=deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {spec: {containers: [{name: web, image: "web:1.4.2"}]}}}
+```
+
+## References
+
+- [resources](https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resource/)
 "#,
 };
 

@@ -33,12 +33,16 @@ impl Kustomizations {
         for path in all {
             let Ok(source) = files.open(path) else { continue };
             for document in &source.parsed().documents {
+                if is_foreign(&document.root) {
+                    uses.foreign.insert(folder_of(path).to_path_buf());
+                    continue;
+                }
                 uses.collect(&document.root, folder_of(path));
             }
         }
         let is_root = |path: &&PathBuf| {
             let folder = folder_of(path);
-            !uses.folders.contains(folder) && !uses.components.contains(folder)
+            !uses.folders.contains(folder) && !uses.components.contains(folder) && !uses.foreign.contains(folder)
         };
         let roots = named.into_iter().filter(is_root).map(|path| folder_of(path).to_path_buf()).collect();
         Self { auxiliary: uses.auxiliary, roots }
@@ -88,6 +92,14 @@ struct Uses {
     folders: HashSet<PathBuf>,
     /// Folders of components, which are never deployed by themselves.
     components: HashSet<PathBuf>,
+    /// Folders where another tool's object has taken the name of the file.
+    foreign: HashSet<PathBuf>,
+}
+
+/// True for an object of another API, such as a Flux `Kustomization`, in a file of that name.
+fn is_foreign(root: &Node) -> bool {
+    let group = root.get("apiVersion").and_then(Node::text).and_then(|version| version.split_once('/'));
+    group.is_some_and(|(group, _)| !group.starts_with("kustomize.config"))
 }
 
 impl Uses {

@@ -3,6 +3,7 @@
 //! Kustomization roots are rendered and judged as what they deploy; a file that a root uses is judged through the roots
 //! and not by itself, because overlays may replace what it says. Everything else is judged as it is written.
 
+mod builds;
 mod charts;
 mod judge;
 mod merge;
@@ -94,8 +95,10 @@ impl<'c> Linter<'c> {
         let charts = judge_charts(&wires, self.only_covered, &self.judge, &files);
         roots.extend(charts.roots);
         let mut findings = idle_annotations(&roots, |rule| self.judge.ran(rule, Path::new("")));
+        let builds = builds::findings(&roots, &found.files, &files);
         let mut summary = Summary::default();
         let mut through_roots = ThroughRoots::gather(roots, &mut summary, &files);
+        through_roots.add(builds);
         let kinds = Kinds::new(kustomizations);
         let covered: Vec<&PathBuf> = found.files.iter().filter(|path| self.covers(path)).collect();
         // Chart templates are no manifests before Helm fills them in; they are only counted.
@@ -286,5 +289,12 @@ impl ThroughRoots {
             }
         }
         all
+    }
+
+    /// Adds what is said of files that are judged by themselves all the same.
+    fn add(&mut self, more: HashMap<FileId, Vec<Finding>>) {
+        for (file, findings) in more {
+            self.findings.entry(file).or_default().extend(findings);
+        }
     }
 }

@@ -10,10 +10,13 @@ use imagelint_rules::set::Part;
 use imagelint_yaml::{Files, Span};
 
 use super::Judge;
+use super::builds::render_freely;
 use crate::scopes::PathScope;
 
 /// What one root gives.
 pub(super) struct Root {
+    /// The folder as reports name it.
+    pub(super) entry: String,
     /// What the renderer has to say and which files it read; the objects were judged and are gone.
     pub(super) rendered: Rendered,
     /// What the rules found in the objects.
@@ -34,7 +37,7 @@ pub(super) struct Annotation {
 
 /// Renders and judges the root in `folder`.
 pub(super) fn judge_root(folder: &Path, judge: &Judge<'_>, files: &Files) -> Root {
-    let mut rendered = render(files, folder, Options::default());
+    let mut rendered = render_freely(files, folder);
     let objects = take_objects(&mut rendered, files);
     let marker = folder.join(rendered.files.first().and_then(|path| path.file_name()).unwrap_or_default());
     judge_objects(&objects, rendered, judge.scopes.of(&marker), &shown(folder), judge, files)
@@ -61,7 +64,7 @@ pub(super) fn judge_objects(
         }
     }
     let suppressed = before - findings.len();
-    Root { rendered, findings, suppressed, part, annotations }
+    Root { entry: entry.to_owned(), rendered, findings, suppressed, part, annotations }
 }
 
 /// The objects that the root in `folder` renders.

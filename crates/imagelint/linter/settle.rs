@@ -7,6 +7,7 @@ use imagelint_model::suppress::Suppression;
 use imagelint_yaml::{FileId, Files};
 use rayon::prelude::*;
 
+use super::builds::drop_echoes;
 use super::merge::merge_equal;
 use super::{Judge, Judged};
 use crate::outcome::Summary;
@@ -31,6 +32,7 @@ pub(super) fn settle(
     for mut one in judged {
         settled.summary.add(&one.summary);
         one.findings.extend(more.remove(&one.file).unwrap_or_default());
+        drop_echoes(&mut one.findings);
         if !one.findings.is_empty() || !one.suppressions.is_empty() {
             work.push((one.file, one.findings, one.suppressions));
         }

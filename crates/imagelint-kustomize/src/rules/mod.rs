@@ -1,0 +1,5 @@
+//! Rules that only a renderer can have: what keeps a root from building, and overrides that do not do what they seem to.
+
+mod build;
+
+pub use build::{Surroundings, build_findings};
