@@ -14,10 +14,18 @@ const EDGES: &[(&str, &[&str])] = &[
     ("imagelint-model", &["imagelint-yaml"]),
     ("imagelint-kustomize", &["imagelint-yaml", "imagelint-model"]),
     ("imagelint-rules", &["imagelint-yaml", "imagelint-model"]),
+    ("imagelint-drift", &["imagelint-yaml", "imagelint-model"]),
     ("imagelint-cluster", &["imagelint-model", "imagelint-drift"]),
     (
         "imagelint",
-        &["imagelint-yaml", "imagelint-model", "imagelint-kustomize", "imagelint-rules", "imagelint-cluster"],
+        &[
+            "imagelint-yaml",
+            "imagelint-model",
+            "imagelint-kustomize",
+            "imagelint-rules",
+            "imagelint-drift",
+            "imagelint-cluster",
+        ],
     ),
     ("xtask", &["imagelint-yaml", "imagelint-model"]),
 ];
