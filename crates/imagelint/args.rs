@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Write a commented imagelint.yaml to start from
     Init(Init),
+    /// Serve an editor: diagnostics, quick fixes and hover over standard input and output
+    Lsp,
     /// Print a shell's completion script
     Completions(Completions),
 }

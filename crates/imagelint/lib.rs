@@ -12,6 +12,7 @@ pub mod init;
 pub mod input;
 mod inventory;
 pub mod linter;
+pub mod lsp;
 pub mod outcome;
 pub mod render_json;
 pub mod report;

@@ -40,6 +40,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Rules(rules) => cmd::rules::run(&rules),
         Command::Explain(explain) => cmd::explain::run(&explain, args.color),
         Command::Init(init) => cmd::init::run(&init),
+        Command::Lsp => cmd::lsp::run(),
         Command::Completions(completions) => cmd::completions::run(&completions),
     }
 }

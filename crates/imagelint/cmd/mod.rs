@@ -9,6 +9,7 @@ mod known;
 mod lint;
 #[cfg(feature = "cluster")]
 mod live;
+pub(crate) mod lsp;
 pub(crate) mod render;
 pub(crate) mod rules;
 pub(crate) mod snapshot;

@@ -9,6 +9,7 @@ mod judge;
 mod merge;
 mod rendered;
 mod settle;
+mod uses;
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -34,6 +35,8 @@ use crate::inventory;
 use crate::outcome::{Report, Summary};
 use crate::scopes::{Scopes, glob_set};
 use crate::wiring::{self, Wire};
+
+pub use self::uses::RenderedUse;
 
 /// Everything that a run needs beside the paths.
 pub struct Linter<'c> {
