@@ -88,7 +88,7 @@ impl<'f> Build<'f> {
         });
         let sorted = self.sort(&mut map, &target);
         self.attempt(sorted);
-        self.metadata.finish(&mut map, target.kustomization.span);
+        self.metadata.finish(&mut map);
         for resource in &mut map.list {
             resource.strip_internal();
             resource.settle_annotations();

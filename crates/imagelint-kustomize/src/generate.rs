@@ -115,7 +115,7 @@ fn pairs(files: &Files, loader: &Loader, generator: &Generator) -> Res<Vec<Pair>
         env_file(files, loader, env, &mut out)?;
     }
     for literal in &generator.literals {
-        out.push(parse_literal(literal)?);
+        out.push(parse_literal(files, literal)?);
     }
     for file in &generator.files {
         let (key, path) = parse_file(file)?;
@@ -132,13 +132,13 @@ fn pairs(files: &Files, loader: &Loader, generator: &Generator) -> Res<Vec<Pair>
     Ok(out)
 }
 
-fn parse_literal(literal: &Text) -> Res<Pair> {
+fn parse_literal(files: &Files, literal: &Text) -> Res<Pair> {
     match literal.split_once('=') {
         Some((key, value)) if !key.is_empty() => {
             let bytes = value.as_bytes();
             let quoted = bytes.len() >= 2 && matches!(bytes[0], b'"' | b'\'') && bytes[0] == bytes[bytes.len() - 1];
             let value = if quoted { &value[1..value.len() - 1] } else { value };
-            Ok(Pair { key: key.into(), value: value.into(), span: literal.span })
+            Ok(Pair { key: key.into(), value: value.into(), span: literal.place_of(value, files) })
         }
         _ => fail(literal.span, format!("`{}` is not of the form key=value", &**literal)),
     }

@@ -231,7 +231,7 @@ fn replace(root: &mut Node, path: &str, mut value: Node, span: Span) -> Res<()> 
     match &mut node.value {
         Value::Sequence(sequence) => match index(&last, sequence.items.len()) {
             Some(at) if at < sequence.items.len() => {
-                tree::passed_through(&mut value, sequence.items[at].span);
+                tree::passed_through(&mut value, &sequence.items[at]);
                 sequence.items[at] = value;
             }
             _ => return missing(span, path),

@@ -11,7 +11,7 @@ use crate::spec::{
 /// The names a kustomization file may have.
 pub const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
-const FIELDS: [&str; 34] = [
+pub(crate) const FIELDS: [&str; 34] = [
     "apiVersion",
     "kind",
     "metadata",

@@ -35,6 +35,8 @@ mod metadata;
 mod nameref;
 mod objects;
 mod path;
+#[cfg(test)]
+mod places;
 mod plugin;
 mod read;
 mod replacement;

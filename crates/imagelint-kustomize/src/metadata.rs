@@ -1,6 +1,6 @@
 //! `buildMetadata`: annotations that say where objects come from and what changed them.
 
-use imagelint_yaml::Span;
+use imagelint_yaml::{Node, Span};
 
 use crate::build::Target;
 use crate::read::Text;
@@ -15,9 +15,10 @@ const TRANSFORMATIONS: &str = "alpha.config.kubernetes.io/transformations";
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Metadata {
     any: bool,
-    origin: bool,
-    transformations: bool,
-    managed_by: bool,
+    /// The entries that ask for each.
+    origin: Option<Span>,
+    transformations: Option<Span>,
+    managed_by: Option<Span>,
 }
 
 /// A path as seen from the root of the build.
@@ -46,7 +47,7 @@ impl Place {
 
 impl Metadata {
     pub(crate) fn new(options: &[Text]) -> Self {
-        let has = |name: &str| options.iter().any(|option| &**option == name);
+        let has = |name: &str| options.iter().find(|option| &***option == name).map(|option| option.span);
         Self {
             any: !options.is_empty(),
             origin: has("originAnnotations"),
@@ -113,19 +114,15 @@ impl Metadata {
     }
 
     /// Adds the label that is asked for and removes the annotations that are not.
-    pub(crate) fn finish(self, objects: &mut ResMap, span: Span) {
+    pub(crate) fn finish(self, objects: &mut ResMap) {
         for object in &mut objects.list {
             if let Some(annotations) =
                 object.node.get_mut("metadata").and_then(|metadata| metadata.get_mut("annotations"))
             {
-                if !self.origin {
-                    tree::clear(annotations, ORIGIN);
-                }
-                if !self.transformations {
-                    tree::clear(annotations, TRANSFORMATIONS);
-                }
+                asked_for(annotations, ORIGIN, self.origin);
+                asked_for(annotations, TRANSFORMATIONS, self.transformations);
             }
-            if self.managed_by
+            if let Some(span) = self.managed_by
                 && let Some(labels) = object
                     .node
                     .get_mut("metadata")
@@ -137,6 +134,19 @@ impl Metadata {
                 tree::set(labels, "app.kubernetes.io/managed-by", tree::string(span, "kustomize-v5.8.1"));
             }
         }
+    }
+}
+
+/// Gives an annotation the place of the entry that asks for it; drops it where there is none.
+fn asked_for(annotations: &mut Node, key: &str, entry: Option<Span>) {
+    let Some(span) = entry else {
+        tree::clear(annotations, key);
+        return;
+    };
+    if let Some(value) = annotations.get_mut(key) {
+        let old = value.clone();
+        value.span = span;
+        tree::passed_through(value, &old);
     }
 }
 

@@ -275,12 +275,12 @@ fn same_ending(a: &[CompactString], b: &[CompactString]) -> bool {
 
 /// Writes the other object's text; the style of the field stays.
 fn write(node: &mut Node, from: &Node) {
-    let old = node.span;
+    let old = node.clone();
     if let (Value::Scalar(scalar), Some(text)) = (&mut node.value, from.text()) {
         scalar.text = text.into();
         scalar.tag = None;
     }
     node.span = from.span;
     node.origin.clone_from(&from.origin);
-    tree::passed_through(node, old);
+    tree::passed_through(node, &old);
 }

@@ -16,6 +16,27 @@ use crate::transform::{images, labels, patch, value_add};
 use crate::tree;
 use crate::{generate, replacement};
 
+/// Kinds of generators that are built in.
+pub(crate) const GENERATORS: [&str; 3] = ["ConfigMapGenerator", "IAMPolicyGenerator", "SecretGenerator"];
+
+/// Kinds of transformers that are built in.
+pub(crate) const TRANSFORMERS: [&str; 14] = [
+    "AnnotationsTransformer",
+    "HashTransformer",
+    "ImageTagTransformer",
+    "LabelTransformer",
+    "NamespaceTransformer",
+    "PatchJson6902Transformer",
+    "PatchStrategicMergeTransformer",
+    "PatchTransformer",
+    "PrefixSuffixTransformer",
+    "PrefixTransformer",
+    "ReplacementTransformer",
+    "ReplicaCountTransformer",
+    "SuffixTransformer",
+    "ValueAddTransformer",
+];
+
 fn refuse<T>(config: &Resource, message: String) -> Res<T> {
     Err(Diagnostic::new(DiagnosticKind::NotExecuted, config.node.span, message))
 }
@@ -82,7 +103,7 @@ impl Build<'_> {
     }
 
     fn run_generator(&self, target: &Target, config: &Resource) -> Res<Vec<Resource>> {
-        builtin(config)?;
+        builtin(config, &GENERATORS)?;
         match config.kind() {
             kind @ ("ConfigMapGenerator" | "SecretGenerator") => {
                 let secret = kind == "SecretGenerator";
@@ -97,13 +118,12 @@ impl Build<'_> {
                 generator.namespace = generator.namespace.or_else(|| named("namespace"));
                 Ok(vec![generate::generate(self.files, &target.loader, &generator, secret, None)?])
             }
-            "IAMPolicyGenerator" => crate::iam::generate(&config.node),
-            kind => refuse(config, format!("the generator {kind} would start a program, and nothing is executed")),
+            _ => crate::iam::generate(&config.node),
         }
     }
 
     fn run_transformer(&self, target: &Target, config: &Resource, map: &mut ResMap) -> Res<()> {
-        builtin(config)?;
+        builtin(config, &TRANSFORMERS)?;
         let node = &config.node;
         let fields = Fields::new(node, Mode::Lenient, &[])?;
         let specs = || fields.each("fieldSpecs", spec::field_spec);
@@ -141,11 +161,10 @@ impl Build<'_> {
                 replacement::apply(self.files, map, &self.replacements(target, &entries)?)
             }
             "ValueAddTransformer" => value_add::apply(self.files, &target.loader, map, node),
-            "HashTransformer" => {
+            _ => {
                 crate::transform::names::add_hashes(map);
                 Ok(())
             }
-            kind => refuse(config, format!("the transformer {kind} would start a program, and nothing is executed")),
         }
     }
 
@@ -165,7 +184,7 @@ impl Build<'_> {
                 let operations = self.json_operations(target, &entry)?;
                 patch::apply_json(map, &entry, &operations)
             }
-            "PatchStrategicMergeTransformer" => {
+            _ => {
                 let mut patches = Vec::new();
                 for entry in fields.items("paths")? {
                     patches.extend(self.merge_patches(target, entry)?);
@@ -178,7 +197,6 @@ impl Build<'_> {
                 }
                 patch::apply_merges(map, &patches, &schema)
             }
-            kind => refuse(config, format!("the transformer {kind} would start a program, and nothing is executed")),
         }
     }
 
@@ -204,10 +222,10 @@ impl Build<'_> {
 }
 
 /// Only what is built in runs.
-fn builtin(config: &Resource) -> Res<()> {
-    let version = config.gvk().api_version();
-    if version == "builtin" {
+fn builtin(config: &Resource, kinds: &[&str]) -> Res<()> {
+    let (version, kind) = (config.gvk().api_version(), config.kind());
+    if version == "builtin" && kinds.contains(&kind) {
         return Ok(());
     }
-    refuse(config, format!("{version} {} is a plugin, and nothing is executed", config.kind()))
+    refuse(config, format!("{version} {kind} is a plugin, and nothing is executed"))
 }

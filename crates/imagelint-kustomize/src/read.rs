@@ -1,9 +1,10 @@
 //! Reading configuration strictly: known fields, right types, the place of every value.
 
 use compact_str::CompactString;
-use imagelint_yaml::{Node, Resolved, Span, Typing, Value};
+use imagelint_yaml::{Files, Node, Resolved, Span, Typing, Value};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Res, did_you_mean};
+use crate::tree::Part;
 
 /// A text and the place it is written at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,23 @@ pub(crate) type Texts = Vec<(CompactString, Text)>;
 impl Text {
     pub(crate) fn new(text: &str, span: Span) -> Self {
         Self { text: text.into(), span }
+    }
+
+    /// The text as a part of a text that is put together.
+    pub(crate) fn as_part(&self) -> Part<'_> {
+        Part::From(&self.text, self.span)
+    }
+
+    /// The place of `part`, a slice of this text, where the text stands in the file as it reads; else the whole place.
+    pub(crate) fn place_of(&self, part: &str, files: &Files) -> Span {
+        let quotes = (self.span.len() as usize).checked_sub(self.text.len());
+        let Some(quote @ (0 | 1)) = quotes.filter(|quotes| quotes % 2 == 0).map(|quotes| quotes / 2) else {
+            return self.span;
+        };
+        let start = self.span.start + (part.as_ptr() as usize - self.text.as_ptr() as usize + quote) as u32;
+        let span = Span::new(self.span.file, start, start + part.len() as u32);
+        // A block scalar may happen to have the length of a quoted one.
+        if files.get(span.file).text.get(span.range()) == Some(part) { span } else { self.span }
     }
 }
 

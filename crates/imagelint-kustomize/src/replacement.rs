@@ -12,7 +12,7 @@ use crate::resmap::ResMap;
 use crate::resource::Resource;
 use crate::selector::Matcher;
 use crate::spec::{self, FieldOptions, Replacement, Source, Target};
-use crate::tree;
+use crate::tree::{self, Part};
 
 /// Nodes (and text, sixteen bytes for one) that the copies of a kustomization's replacements may come to.
 const MAX_COPIED: usize = 20_000_000;
@@ -87,11 +87,10 @@ fn read(objects: &ResMap, source: &Source) -> Res<Node> {
         return fail(source.span, "a delimiter needs a scalar");
     };
     let index = usize::try_from(source.options.index).ok();
-    let Some(part) = index.and_then(|index| text.split(&source.options.delimiter).nth(index)) else {
+    let Some(range) = index.and_then(|index| place(text, &source.options.delimiter, index)) else {
         return fail(source.span, format!("there is no part {} in `{text}`", source.options.index));
     };
-    let start = part.as_ptr() as usize - text.as_ptr() as usize;
-    let span = node.subspan(start..start + part.len());
+    let (part, span) = (&text[range.clone()], node.subspan(range));
     let mut value = node.clone();
     tree::replace_text(&mut value, part, span);
     Ok(value)
@@ -155,42 +154,63 @@ fn assign(node: &mut Node, value: &Node, options: &FieldOptions) -> Res<()> {
             scalar.tag = Some("".into());
         }
     }
-    let mut text = tree::text(Some(value)).to_owned();
     if !options.delimiter.is_empty() {
-        let Some(old) = node.text() else {
-            return fail(node.span, "a delimiter needs a scalar");
-        };
-        let mut parts: Vec<&str> = old.split(&options.delimiter).collect();
-        match usize::try_from(options.index) {
-            Err(_) => parts.insert(0, &text),
-            Ok(at) if at >= parts.len() => parts.push(&text),
-            Ok(at) => parts[at] = &text,
-        }
-        text = parts.join(&options.delimiter);
+        return assign_part(node, value, options);
     }
     if matches!(node.value, Value::Scalar(_)) {
-        scalar(node, value, &text);
+        scalar(node, value);
         return Ok(());
     }
-    let old = node.span;
+    let old = node.clone();
     *node = value.clone();
-    tree::passed_through(node, old);
+    tree::passed_through(node, &old);
     Ok(())
 }
 
+/// Writes the text into one part of a scalar, whose other parts stay where they are from.
+fn assign_part(node: &mut Node, value: &Node, options: &FieldOptions) -> Res<()> {
+    let Some(old) = node.text().map(ToOwned::to_owned) else {
+        return fail(node.span, "a delimiter needs a scalar");
+    };
+    let delimiter = options.delimiter.as_str();
+    let new = Part::From(tree::text(Some(value)), value.span);
+    let mut parts = Vec::new();
+    match usize::try_from(options.index).map(|index| place(&old, delimiter, index)) {
+        Err(_) => parts.extend([new, Part::Made(delimiter), Part::Own(0..old.len())]),
+        Ok(None) => parts.extend([Part::Own(0..old.len()), Part::Made(delimiter), new]),
+        Ok(Some(range)) => parts.extend([Part::Own(0..range.start), new, Part::Own(range.end..old.len())]),
+    }
+    let tag = node.as_scalar().and_then(|scalar| scalar.tag.clone().or_else(|| Some(tree::type_tag(scalar).into())));
+    tree::join_text(node, &parts);
+    if let Value::Scalar(scalar) = &mut node.value {
+        scalar.tag = tag.filter(|tag| !is_open(tag));
+    }
+    Ok(())
+}
+
+/// Where the part with this number stands in `text`.
+fn place(text: &str, delimiter: &str, index: usize) -> Option<std::ops::Range<usize>> {
+    let part = text.split(delimiter).nth(index)?;
+    let start = part.as_ptr() as usize - text.as_ptr() as usize;
+    Some(start..start + part.len())
+}
+
+/// True for the tag of a scalar that takes the type of what is written into it.
+fn is_open(tag: &str) -> bool {
+    tag.is_empty() || tag == "!!null"
+}
+
 /// Writes the text into a scalar that keeps its type.
-fn scalar(node: &mut Node, value: &Node, text: &str) {
-    let old = node.span;
-    tree::replace_text(node, text, value.span);
+fn scalar(node: &mut Node, value: &Node) {
+    let old = node.clone();
+    tree::replace_text(node, tree::text(Some(value)), value.span);
     if let Value::Scalar(scalar) = &mut node.value
-        && scalar.tag.as_deref().is_some_and(|tag| tag.is_empty() || tag == "!!null")
+        && scalar.tag.as_deref().is_some_and(is_open)
     {
         scalar.tag = None;
     }
-    if tree::text(Some(value)) == text {
-        node.origin.clone_from(&value.origin);
-        tree::passed_through(node, old);
-    }
+    node.origin.clone_from(&value.origin);
+    tree::passed_through(node, &old);
 }
 
 /// Sets a value inside a scalar that itself holds JSON or YAML; false when the path does not lead there.

@@ -106,7 +106,9 @@ fn merge_strings(new: &mut Resource, old: &Resource, path: &[&str]) {
     }
     for entry in from.entries() {
         let key = tree::text(Some(&entry.key));
-        if target.get(key).is_none() {
+        if let Some(own) = target.get_mut(key) {
+            tree::passed_through(own, &entry.value);
+        } else {
             let mut value = entry.value.clone();
             if !tree::is_string(&value) {
                 value = tree::string(value.span, tree::text(Some(&entry.value)));

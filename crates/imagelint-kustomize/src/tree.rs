@@ -1,5 +1,7 @@
 //! Reading and changing nodes the way kustomize does.
 
+use std::ops::Range;
+
 use imagelint_yaml::{
     Entry, Mapping, Node, Origin, Piece, Resolved, Scalar, ScalarStyle, Sequence, Span, Typing, Value,
 };
@@ -50,7 +52,7 @@ pub(crate) fn set(node: &mut Node, key: &str, mut value: Node) {
     };
     match mapping.get_mut(key) {
         Some(old) => {
-            passed_through(&mut value, old.span);
+            passed_through(&mut value, old);
             *old = value;
         }
         // A new key has no quotes: one that reads as a number or boolean makes the build fail, as upstream.
@@ -84,19 +86,31 @@ pub(crate) fn get_or_insert<'n>(
     mapping.get_mut(key)
 }
 
-/// Remembers that the value replaced or came by way of `span`.
-pub(crate) fn passed_through(node: &mut Node, span: Span) {
-    if node.span != span {
-        let origin = node.origin.get_or_insert_default();
-        if !origin.trail.contains(&span) {
-            origin.trail.insert(0, span);
+/// Places that a value is remembered to have passed through; a value has seldom more than three.
+const MAX_TRAIL: usize = 32;
+
+/// Remembers that the value stands where `old` stood, and where that came from. A field that held nothing is no place.
+pub(crate) fn passed_through(node: &mut Node, old: &Node) {
+    if is_null(old) {
+        return;
+    }
+    let before = old.origin.iter().flat_map(|origin| &origin.trail);
+    let mut trail: Vec<Span> = Vec::new();
+    let own = node.origin.iter().flat_map(|origin| &origin.trail);
+    for span in std::iter::once(&old.span).chain(before).chain(own) {
+        if *span != node.span && !trail.contains(span) && trail.len() < MAX_TRAIL {
+            trail.push(*span);
         }
+    }
+    if !trail.is_empty() {
+        node.origin.get_or_insert_default().trail = trail;
     }
 }
 
 /// Gives the scalar another text and leaves its type alone, as upstream does when it writes a value in place.
 pub(crate) fn replace_text(node: &mut Node, text: &str, span: Span) {
-    let old = node.span;
+    let old = node.clone();
+    node.origin = None;
     if let Value::Scalar(scalar) = &mut node.value {
         if scalar.tag.is_none() {
             scalar.tag = Some(type_tag(scalar).into());
@@ -104,8 +118,7 @@ pub(crate) fn replace_text(node: &mut Node, text: &str, span: Span) {
         scalar.text = text.into();
     }
     node.span = span;
-    node.origin = None;
-    passed_through(node, old);
+    passed_through(node, &old);
 }
 
 /// The tag go-yaml gives the scalar when it reads it.
@@ -120,35 +133,76 @@ pub(crate) fn type_tag(scalar: &Scalar) -> &'static str {
     }
 }
 
+/// A part of a text that is put together.
+#[derive(Clone, Debug)]
+pub(crate) enum Part<'a> {
+    /// These bytes of the text the scalar has already.
+    Own(Range<usize>),
+    /// Text that is written elsewhere.
+    From(&'a str, Span),
+    /// Text that is written nowhere.
+    Made(&'a str),
+}
+
+/// The text that `parts` make out of `own`.
+pub(crate) fn joined(own: &str, parts: &[Part<'_>]) -> String {
+    let text = |part: &Part<'_>| match part {
+        Part::Own(range) => own[range.clone()].to_owned(),
+        Part::From(text, _) | Part::Made(text) => (*text).to_owned(),
+    };
+    parts.iter().map(text).collect()
+}
+
 /// Gives the scalar a text put together from several places; its type is what the text means.
-pub(crate) fn join_text(node: &mut Node, parts: &[(&str, Option<Span>)]) {
+/// The place to show is that of the last part that comes from elsewhere.
+pub(crate) fn join_text(node: &mut Node, parts: &[Part<'_>]) {
+    let own = node.text().unwrap_or_default();
     let mut text = String::new();
-    let mut origin = Origin { pieces: Vec::new(), trail: vec![node.span] };
-    let old_span = node.span;
-    let mut main = old_span;
-    if let Some(old) = &node.origin {
-        origin.trail.extend(old.trail.iter().copied());
-    }
-    for (part, span) in parts {
-        let start = text.len() as u32;
-        text.push_str(part);
-        if let Some(span) = span
-            && !part.is_empty()
-        {
-            origin.pieces.push(Piece { start, end: text.len() as u32, span: *span });
-            // The place that changed the text is the one to show.
-            if !old_span.contains(*span) {
-                main = *span;
+    let mut pieces = Vec::new();
+    let mut main = node.span;
+    for part in parts {
+        let start = text.len();
+        match part {
+            Part::Own(range) => {
+                text.push_str(&own[range.clone()]);
+                own_pieces(node, range, start, &mut pieces);
             }
+            Part::From(part, span) => {
+                text.push_str(part);
+                if !part.is_empty() {
+                    pieces.push(Piece { start: start as u32, end: text.len() as u32, span: *span });
+                    main = *span;
+                }
+            }
+            Part::Made(part) => text.push_str(part),
         }
     }
+    let old = node.clone();
+    node.origin = None;
     if let Value::Scalar(scalar) = &mut node.value {
         scalar.text = text.into();
         scalar.tag = None;
     }
     node.span = main;
-    origin.trail.retain(|span| *span != main);
-    node.origin = Some(Box::new(origin));
+    node.origin = Some(Box::new(Origin { pieces, trail: Vec::new() }));
+    passed_through(node, &old);
+}
+
+/// The places of a part of the text that a scalar has, for where the part stands in its next text.
+fn own_pieces(node: &Node, range: &Range<usize>, start: usize, out: &mut Vec<Piece>) {
+    let mut push = |from: usize, to: usize| {
+        if from < to {
+            let at = |offset: usize| (start + offset - range.start) as u32;
+            out.push(Piece { start: at(from), end: at(to), span: node.subspan(from..to) });
+        }
+    };
+    let pieces = node.origin.as_ref().map_or(&[][..], |origin| &origin.pieces);
+    if pieces.is_empty() {
+        push(range.start, range.end);
+    }
+    for piece in pieces {
+        push(range.start.max(piece.start as usize), range.end.min(piece.end as usize));
+    }
 }
 
 /// Forgets that a scalar was folded, as upstream does when it writes the text anew.

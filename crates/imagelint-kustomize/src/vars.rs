@@ -9,7 +9,7 @@ use crate::fieldspec::{self, Create};
 use crate::path;
 use crate::resmap::ResMap;
 use crate::spec::Var;
-use crate::tree;
+use crate::tree::{self, Part};
 
 /// A variable's value.
 struct Binding {
@@ -139,31 +139,33 @@ fn replace(node: &mut Node, bindings: &[Binding]) {
         return;
     }
     let find = |name: &str| bindings.iter().find(|binding| binding.name == name && binding.usable);
-    let mut parts: Vec<(String, Option<Span>)> = Vec::new();
+    let mut parts: Vec<Part<'_>> = Vec::new();
     let mut rest = text.as_str();
+    let own = |part: &str| {
+        let start = part.as_ptr() as usize - text.as_ptr() as usize;
+        Part::Own(start..start + part.len())
+    };
     while let Some(at) = rest.find('$').filter(|at| at + 1 < rest.len()) {
-        parts.push((rest[..at].to_owned(), Some(node.span)));
+        parts.push(own(&rest[..at]));
         let after = &rest[at + 1..];
         let first = after.chars().next().expect("something follows the dollar sign");
         let end = if first == '(' { after.find(')') } else { None };
         let (part, used) = match (first, end) {
-            ('$', _) => (("$".to_owned(), None), 1),
+            ('$', _) => (Part::Made("$"), 1),
             ('(', Some(end)) => match find(&after[1..end]) {
                 Some(binding) if text.len() == end + 2 => {
                     return whole(node, binding);
                 }
-                Some(binding) => ((binding.text.clone(), Some(binding.span)), end + 1),
-                None => ((format!("$({})", &after[1..end]), None), end + 1),
+                Some(binding) => (Part::From(&binding.text, binding.span), end + 1),
+                None => (own(&rest[at..at + end + 2]), end + 1),
             },
-            (first, _) => ((format!("${first}"), None), first.len_utf8()),
+            (first, _) => (own(&rest[at..=at + first.len_utf8()]), first.len_utf8()),
         };
         parts.push(part);
         rest = &after[used..];
     }
-    parts.push((rest.to_owned(), Some(node.span)));
-    let joined: String = parts.iter().map(|(part, _)| part.as_str()).collect();
-    if joined != text {
-        let parts: Vec<(&str, Option<Span>)> = parts.iter().map(|(part, span)| (part.as_str(), *span)).collect();
+    parts.push(own(rest));
+    if parts.iter().any(|part| !matches!(part, Part::Own(_))) {
         tree::join_text(node, &parts);
     }
     if let Value::Scalar(scalar) = &mut node.value {
@@ -173,10 +175,10 @@ fn replace(node: &mut Node, bindings: &[Binding]) {
 
 /// A field that is nothing but a variable takes its type too.
 fn whole(node: &mut Node, binding: &Binding) {
-    let old = node.span;
+    let old = node.clone();
     *node = tree::plain(binding.span, &binding.text);
     if let Value::Scalar(scalar) = &mut node.value {
         scalar.tag = Some(binding.tag.into());
     }
-    tree::passed_through(node, old);
+    tree::passed_through(node, &old);
 }

@@ -76,7 +76,7 @@ impl Merge<'_> {
             },
             (Kind::Missing | Kind::Scalar, Kind::Missing | Kind::Scalar) => Ok(match (base, patch) {
                 (Some(base), Some(mut patch)) => {
-                    tree::passed_through(&mut patch, base.span);
+                    tree::passed_through(&mut patch, &base);
                     Merged::Kept(patch)
                 }
                 (base, patch) => patch.or(base).map_or(Merged::Gone, Merged::Kept),

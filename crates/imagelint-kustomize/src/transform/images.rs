@@ -1,13 +1,14 @@
 //! `images`: name, tag and digest of image references, each with the place it comes from.
 
-use imagelint_yaml::{Node, Span, Value};
+use imagelint_yaml::{Node, Value};
 use regex::Regex;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Res, transform_error};
 use crate::fieldspec::{self, Create, FieldSpec};
+use crate::read::Text;
 use crate::resmap::ResMap;
 use crate::spec::Image;
-use crate::tree;
+use crate::tree::{self, Part};
 
 /// Changes the references that `image` matches: in every `containers` and `initContainers` list, and in `specs`.
 pub(crate) fn set_images(objects: &mut ResMap, image: &Image, specs: &[FieldSpec]) -> Res<()> {
@@ -104,33 +105,33 @@ fn update(node: &mut Node, name: &Name<'_>, image: &Image) -> Res<()> {
     let (old_name, old_tag, old_digest) = split(&reference);
     let own = |part: &str| {
         let start = part.as_ptr() as usize - reference.as_ptr() as usize;
-        (!part.is_empty()).then(|| node.subspan(start..start + part.len()))
+        Part::Own(start..start + part.len())
     };
-    let mut parts: Vec<(&str, Option<Span>)> = Vec::new();
-    match &image.new_name {
-        Some(new) => parts.push((new, Some(new.span))),
-        None => parts.push((old_name, own(old_name))),
-    }
+    let mut parts: Vec<Part<'_>> = vec![image.new_name.as_ref().map_or_else(|| own(old_name), Text::as_part)];
+    let kept = |part: &'_ str| (!part.is_empty()).then(|| own(part));
     let (tag, digest) = match (&image.new_tag, &image.digest) {
-        (None, None) => (old_tag, if image.tag_suffix.is_some() { "" } else { old_digest }),
-        (tag, digest) => (tag.as_deref().unwrap_or(""), digest.as_deref().unwrap_or("")),
+        (None, None) => (kept(old_tag), kept(old_digest).filter(|_| image.tag_suffix.is_none())),
+        (tag, digest) => (filled(tag).map(Text::as_part), filled(digest).map(Text::as_part)),
     };
     let suffix = image.tag_suffix.as_ref().filter(|_| image.new_tag.is_none() && image.digest.is_none());
-    if !tag.is_empty() || suffix.is_some() {
-        parts.push((":", None));
-        parts.push((tag, image.new_tag.as_ref().map_or_else(|| own(tag), |new| Some(new.span))));
-        parts.extend(suffix.map(|suffix| (&**suffix, Some(suffix.span))));
+    if tag.is_some() || suffix.is_some() {
+        parts.push(Part::Made(":"));
+        parts.extend(tag);
+        parts.extend(suffix.map(Text::as_part));
     }
-    if !digest.is_empty() {
-        parts.push(("@", None));
-        parts.push((digest, image.digest.as_ref().map_or_else(|| own(digest), |new| Some(new.span))));
+    if let Some(digest) = digest {
+        parts.extend([Part::Made("@"), digest]);
     }
-    let joined: String = parts.iter().map(|(part, _)| *part).collect();
     // The second pass of the same entry finds its own work, whose places are right already.
-    if joined != reference || parts.iter().all(|(_, span)| *span != Some(node.span)) {
+    let here = |part: &Part<'_>| matches!(part, Part::From(_, span) if *span == node.span);
+    if !parts.iter().any(here) || tree::joined(&reference, &parts) != reference {
         tree::join_text(node, &parts);
     }
     Ok(())
+}
+
+fn filled(text: &Option<Text>) -> Option<&Text> {
+    text.as_ref().filter(|text| !text.is_empty())
 }
 
 /// Name, tag and digest as upstream cuts them: a colon before the first slash belongs to a port.

@@ -62,9 +62,9 @@ pub(crate) fn set_replicas(objects: &mut ResMap, replica: &Replica, specs: &[Fie
                 if node.as_scalar().is_none() {
                     return crate::diagnostic::transform_error(node, "a number of replicas must be a scalar");
                 }
-                let old = node.span;
+                let old = node.clone();
                 *node = tree::plain(span, &count.to_string());
-                tree::passed_through(node, old);
+                tree::passed_through(node, &old);
                 Ok(())
             })?;
         }

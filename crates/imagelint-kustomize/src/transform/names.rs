@@ -1,14 +1,12 @@
 //! `namePrefix`, `nameSuffix` and the content hash of generated names.
 
-use imagelint_yaml::Span;
-
 use crate::diagnostic::Res;
 use crate::fieldspec::{Create, FieldSpec};
 use crate::hash;
 use crate::read::Text;
 use crate::resid::{Gvk, ResId};
 use crate::resmap::ResMap;
-use crate::tree;
+use crate::tree::{self, Part};
 
 /// Where a name is lengthened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,14 +38,13 @@ pub(crate) fn lengthen(objects: &mut ResMap, end: End, addition: &Text, specs: &
                 resource.store_previous_id();
             }
             spec.apply(&mut resource.node, Create::Scalar, &mut |node| {
-                let Some(old) = node.text().map(ToOwned::to_owned) else {
+                let Some(length) = node.text().map(str::len) else {
                     return crate::diagnostic::transform_error(node, "only a scalar can take a prefix or suffix");
                 };
-                let own: Option<Span> = Some(node.span);
-                let added = Some(addition.span);
+                let (own, added) = (Part::Own(0..length), Part::From(addition, addition.span));
                 match end {
-                    End::Prefix => tree::join_text(node, &[(addition, added), (&old, own)]),
-                    End::Suffix => tree::join_text(node, &[(&old, own), (addition, added)]),
+                    End::Prefix => tree::join_text(node, &[added, own]),
+                    End::Suffix => tree::join_text(node, &[own, added]),
                 }
                 Ok(())
             })?;
@@ -61,10 +58,9 @@ pub(crate) fn add_hashes(objects: &mut ResMap) {
     for resource in objects.list.iter_mut().filter(|resource| resource.needs_hash) {
         let hash = hash::of(&resource.node);
         resource.store_previous_id();
-        let name = resource.name().to_owned();
+        let length = resource.name().len();
         if let Some(node) = resource.node.get_mut("metadata").and_then(|metadata| metadata.get_mut("name")) {
-            let span = Some(node.span);
-            tree::join_text(node, &[(&name, span), ("-", None), (&hash, None)]);
+            tree::join_text(node, &[Part::Own(0..length), Part::Made("-"), Part::Made(&hash)]);
         }
     }
 }

@@ -102,9 +102,9 @@ impl Namespace<'_> {
         if self.unset_only && !tree::is_null(node) && !tree::text(Some(node)).is_empty() {
             return Ok(());
         }
-        let old = node.span;
+        let old = node.clone();
         *node = tree::string(self.namespace.span, self.namespace);
-        tree::passed_through(node, old);
+        tree::passed_through(node, &old);
         Ok(())
     }
 }

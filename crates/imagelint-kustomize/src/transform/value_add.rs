@@ -11,7 +11,7 @@ use crate::resmap::ResMap;
 use crate::selector::Matcher;
 use crate::spec;
 use crate::transform::namespace::{Namespace, Subjects};
-use crate::tree;
+use crate::tree::{self, Part};
 
 /// Writes the configured value into the fields of its targets, or puts it into the paths they hold.
 pub(crate) fn apply(files: &Files, loader: &Loader, objects: &mut ResMap, config: &Node) -> Res<()> {
@@ -52,7 +52,7 @@ fn set(objects: &mut ResMap, target: &Node, value: &Text) -> Res<()> {
         spec.apply(&mut resource.node, Create::Scalar, &mut |node| {
             let old = tree::text(Some(node)).to_owned();
             let text = if position > 0 { place(&old, value, position as usize) } else { value.to_string() };
-            tree::join_text(node, &[(&text, Some(value.span))]);
+            tree::join_text(node, &[Part::From(&text, value.span)]);
             Ok(())
         })?;
     }
