@@ -94,6 +94,8 @@ pub struct Nodes {
     pub disk_iops: Option<u32>,
     /// Whether the kubelet pulls one image at a time (its default).
     pub serialize_image_pulls: Option<bool>,
+    /// Whether images are to be streamed.
+    pub artifact_streaming: Option<bool>,
     /// Size of the image disk.
     pub disk_size: Option<ByteSize>,
 }

@@ -8,9 +8,11 @@ mod clb;
 mod cx;
 mod engine;
 mod glob;
+mod node_labels;
 mod options;
 #[doc(hidden)]
 pub mod pages;
+mod prepull;
 pub mod pull_time;
 mod region;
 mod registries;

@@ -71,14 +71,15 @@ fn network(node: Option<&Node>) -> Network {
 
 fn nodes(node: Option<&Node>) -> Nodes {
     let text = |key: &str| node.and_then(|node| node.get(key)).and_then(Node::text);
-    let serialize = node.and_then(|node| node.get("serialize-image-pulls"));
+    let flag = |key: &str| match node.and_then(|node| node.get(key))?.resolve(Typing::Api) {
+        Some(Resolved::Bool(value)) => Some(value),
+        _ => None,
+    };
     Nodes {
         disk_throughput: text("disk-throughput").and_then(|text| text.parse().ok()),
         disk_iops: text("disk-iops").and_then(|text| text.parse().ok()),
-        serialize_image_pulls: serialize.and_then(|node| match node.resolve(Typing::Api) {
-            Some(Resolved::Bool(value)) => Some(value),
-            _ => None,
-        }),
+        serialize_image_pulls: flag("serialize-image-pulls"),
+        artifact_streaming: flag("artifact-streaming"),
         disk_size: text("disk-size").and_then(|text| text.parse().ok()),
     }
 }

@@ -117,6 +117,7 @@ const NODES: &[Field] = &[
     field("disk-iops", "Operations a second of the image disk.", Shape::Count),
     field("disk-size", "Size of the image disk: `128GB`.", Shape::Size),
     field("serialize-image-pulls", "Whether the kubelet pulls one image at a time, its default.", Shape::Bool),
+    field("artifact-streaming", "Whether images are to be streamed (AKS with Azure Container Registry).", Shape::Bool),
 ];
 
 const REWRITE: &[Field] = &[
