@@ -19,6 +19,7 @@ pub static RULES: &[&RuleMeta] = &[
     &HARDCODED_CLB_SPEC,
     &INVALID_CLB_ANNOTATION_VALUE,
     &INVALID_CONFIG,
+    &INVALID_DAEMONSET_RESTART_POLICY,
     &INVALID_IMAGE_REFERENCE,
     &KUSTOMIZE_BUILD,
     &LATEST_TAG,
@@ -1818,6 +1819,112 @@ clusters:
 ## References
 
 - [All rules](README.md)
+"#,
+};
+
+/// DaemonSet with a restart policy that the API server refuses.
+pub static INVALID_DAEMONSET_RESTART_POLICY: RuleMeta = RuleMeta {
+    id: "invalid-daemonset-restart-policy",
+    summary: "DaemonSet with a restart policy that the API server refuses",
+    severity: Severity::Error,
+    enabled: true,
+    fix: Some(Safety::Unsafe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+Pods of a DaemonSet are always started again: `restartPolicy` may only be `Always`, which is the default.
+Anything else is refused (`Unsupported value: "Never": supported values: "Always"`), so a DaemonSet that was meant to pull images and stop never exists.
+
+## Bad
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: pull
+spec:
+  selector: {matchLabels: {app: pull}}
+  template:
+    metadata: {labels: {app: pull}}
+    spec:
+      restartPolicy: Never
+      #              ^^^^^ invalid-daemonset-restart-policy: a DaemonSet restarts its pods always, so the API server refuses `Never`
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+```
+
+## Fixed
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: pull
+spec:
+  selector: {matchLabels: {app: pull}}
+  template:
+    metadata: {labels: {app: pull}}
+    spec:
+      restartPolicy: Always
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+```
+
+## Good
+
+Init containers pull, and the main container waits.
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: pull
+spec:
+  selector: {matchLabels: {app: pull}}
+  template:
+    metadata: {labels: {app: pull}}
+    spec:
+      initContainers:
+        - name: backend
+          image: example.com/backend:1.2.3
+          command: ["true"]
+      containers:
+        - name: wait
+          image: registry.k8s.io/pause:3.10
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: written
+spec:
+  selector: {matchLabels: {app: written}}
+  template:
+    metadata: {labels: {app: written}}
+    spec:
+      restartPolicy: Always
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: filled-in-later
+spec:
+  selector: {matchLabels: {app: filled-in-later}}
+  template:
+    metadata: {labels: {app: filled-in-later}}
+    spec:
+      restartPolicy: ${POLICY}
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+```
+
+## Fix safety
+
+Unsafe: a container that was meant to end is started again for ever. See [prepull-crash-loop](prepull-crash-loop.md).
+
+## References
+
+- [DaemonSet: pod template](https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/#pod-template)
 "#,
 };
 

@@ -28,6 +28,8 @@ mod docker_hub_in_china;
 mod hardcoded_clb_spec;
 #[path = "rules/invalid_clb_annotation_value.rs"]
 mod invalid_clb_annotation_value;
+#[path = "rules/invalid_daemonset_restart_policy.rs"]
+mod invalid_daemonset_restart_policy;
 #[path = "rules/invalid_image_reference.rs"]
 mod invalid_image_reference;
 #[path = "rules/latest_tag.rs"]
@@ -63,6 +65,9 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<docker_hub_in_china::DockerHubInChina>(&catalog::DOCKER_HUB_IN_CHINA),
     RuleDef::of::<hardcoded_clb_spec::HardcodedClbSpec>(&catalog::HARDCODED_CLB_SPEC),
     RuleDef::of::<invalid_clb_annotation_value::InvalidClbAnnotationValue>(&catalog::INVALID_CLB_ANNOTATION_VALUE),
+    RuleDef::of::<invalid_daemonset_restart_policy::InvalidDaemonsetRestartPolicy>(
+        &catalog::INVALID_DAEMONSET_RESTART_POLICY,
+    ),
     RuleDef::of::<invalid_image_reference::InvalidImageReference>(&catalog::INVALID_IMAGE_REFERENCE),
     RuleDef::of::<latest_tag::LatestTag>(&catalog::LATEST_TAG),
     RuleDef::of::<legacy_clb_annotation::LegacyClbAnnotation>(&catalog::LEGACY_CLB_ANNOTATION),
