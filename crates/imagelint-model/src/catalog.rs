@@ -21,6 +21,7 @@ pub static RULES: &[&RuleMeta] = &[
     &INVALID_CONFIG,
     &INVALID_DAEMONSET_RESTART_POLICY,
     &INVALID_IMAGE_REFERENCE,
+    &INVALID_RESTART_POLICY,
     &KUSTOMIZE_BUILD,
     &LATEST_TAG,
     &LEGACY_CLB_ANNOTATION,
@@ -2013,6 +2014,151 @@ Safe: only blanks and a URL scheme are removed, without which the name is a vali
 ## References
 
 - [The grammar of references](https://pkg.go.dev/github.com/distribution/reference)
+"#,
+};
+
+/// Restart policy that the API server refuses for the kind.
+pub static INVALID_RESTART_POLICY: RuleMeta = RuleMeta {
+    id: "invalid-restart-policy",
+    summary: "Restart policy that the API server refuses for the kind",
+    severity: Severity::Error,
+    enabled: true,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+Deployments, StatefulSets, ReplicaSets and ReplicationControllers run for ever: only `Always` is accepted.
+Jobs end: only `Never` and `OnFailure` are, and because the default is `Always` a Job must name one.
+DaemonSets have a [rule of their own](invalid-daemonset-restart-policy.md).
+
+## Bad
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      restartPolicy: "OnFailure"
+      #               ^^^^^^^^^ invalid-restart-policy: a Deployment restarts its pods always, so the API server refuses `OnFailure`
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: migrate
+spec:
+  template:
+    spec:
+      restartPolicy: Always
+      #              ^^^^^^ invalid-restart-policy: the pods of a Job end, so the API server refuses `Always`
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: silent
+  #     ^^^^^^ invalid-restart-policy: a Job must name a `restartPolicy`: the default `Always` is refused
+spec:
+  template:
+    spec:
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+```
+
+## Fixed
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      restartPolicy: "Always"
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: migrate
+spec:
+  template:
+    spec:
+      restartPolicy: Always
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: silent
+spec:
+  template:
+    spec:
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+```
+
+## Good
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: migrate
+spec:
+  template:
+    spec:
+      restartPolicy: OnFailure
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: once
+spec:
+  restartPolicy: Never
+  containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: filled-in-later
+spec:
+  selector: {matchLabels: {app: filled-in-later}}
+  template:
+    metadata: {labels: {app: filled-in-later}}
+    spec:
+      restartPolicy: ${POLICY}
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+```
+
+## Fix safety
+
+Safe where `Always` is the only value: the object was refused. None for Jobs, where it is a choice.
+
+## References
+
+- [Restart policy](https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy)
 "#,
 };
 

@@ -32,6 +32,8 @@ mod invalid_clb_annotation_value;
 mod invalid_daemonset_restart_policy;
 #[path = "rules/invalid_image_reference.rs"]
 mod invalid_image_reference;
+#[path = "rules/invalid_restart_policy.rs"]
+mod invalid_restart_policy;
 #[path = "rules/latest_tag.rs"]
 mod latest_tag;
 #[path = "rules/legacy_clb_annotation.rs"]
@@ -69,6 +71,7 @@ pub static RULES: &[RuleDef] = &[
         &catalog::INVALID_DAEMONSET_RESTART_POLICY,
     ),
     RuleDef::of::<invalid_image_reference::InvalidImageReference>(&catalog::INVALID_IMAGE_REFERENCE),
+    RuleDef::of::<invalid_restart_policy::InvalidRestartPolicy>(&catalog::INVALID_RESTART_POLICY),
     RuleDef::of::<latest_tag::LatestTag>(&catalog::LATEST_TAG),
     RuleDef::of::<legacy_clb_annotation::LegacyClbAnnotation>(&catalog::LEGACY_CLB_ANNOTATION),
     RuleDef::of::<mirror_lacks_digest::MirrorLacksDigest>(&catalog::MIRROR_LACKS_DIGEST),
