@@ -30,6 +30,7 @@ pub static RULES: &[&RuleMeta] = &[
     &MISSING_TAG,
     &PUBLIC_ENDPOINT,
     &RETIRED_REGISTRY,
+    &SELECTOR_MISMATCH,
     &STALE_MUTABLE_TAG,
     &TEMPLATE_NOT_RENDERED,
     &UNKNOWN_CLB_ANNOTATION,
@@ -2863,6 +2864,123 @@ For `gcr.io/google_containers` and others there is no fix: not every image was m
 
 - [k8s.gcr.io is frozen](https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/)
 - [Retired registries](data/registries.yaml)
+"#,
+};
+
+/// Selector that does not fit the labels of the pods.
+pub static SELECTOR_MISMATCH: RuleMeta = RuleMeta {
+    id: "selector-mismatch",
+    summary: "Selector that does not fit the labels of the pods",
+    severity: Severity::Error,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+A Deployment, StatefulSet, DaemonSet or ReplicaSet finds its pods by labels. When the template does not have those that the selector asks for, the API server refuses the object: `selector does not match template labels`.
+Since `apps/v1` the selector is not filled in, so one that is missing is refused too.
+
+## Bad
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: agent
+spec:
+  selector:
+    matchLabels:
+      app: agent
+      #    ^^^^^ selector-mismatch: the DaemonSet selects `app: agent`, but the labels of its own pods say something else, so it is refused
+      tier: node
+      #     ^^^^ selector-mismatch: the DaemonSet selects `tier: node`, but the labels of its own pods do not have it
+  template:
+    metadata: {labels: {app: agents}}
+    spec:
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchExpressions:
+      - {key: app, operator: In, values: [web, api]}
+      # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ selector-mismatch: the Deployment selects `app` In
+  template:
+    metadata: {labels: {app: shop}}
+    spec:
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: none
+  #     ^^^^ selector-mismatch: a Deployment must have a `selector` that fits the labels of its pods, and is refused without
+spec:
+  template:
+    metadata: {labels: {app: none}}
+    spec:
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+```
+
+## Good
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web, tier: front}}
+    spec:
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: store
+spec:
+  selector:
+    matchExpressions:
+      - {key: app, operator: Exists}
+      - {key: canary, operator: DoesNotExist}
+  template:
+    metadata: {labels: {app: store}}
+    spec:
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: filled-in-later
+spec:
+  selector: {matchLabels: {app: filled-in-later}}
+  template:
+    metadata: {labels: {app: "${NAME}"}}
+    spec:
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+# A patch names no selector.
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  template:
+    spec:
+      containers: [{name: main, image: "example.com/app:1.2.4"}]
+```
+
+## References
+
+- [Deployment: selector](https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector)
 "#,
 };
 

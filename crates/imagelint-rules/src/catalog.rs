@@ -46,6 +46,8 @@ mod missing_tag;
 mod public_endpoint;
 #[path = "rules/retired_registry.rs"]
 mod retired_registry;
+#[path = "rules/selector_mismatch.rs"]
+mod selector_mismatch;
 #[path = "rules/stale_mutable_tag.rs"]
 mod stale_mutable_tag;
 #[path = "rules/unknown_clb_annotation.rs"]
@@ -78,6 +80,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<missing_tag::MissingTag>(&catalog::MISSING_TAG),
     RuleDef::of::<public_endpoint::PublicEndpoint>(&catalog::PUBLIC_ENDPOINT),
     RuleDef::of::<retired_registry::RetiredRegistry>(&catalog::RETIRED_REGISTRY),
+    RuleDef::of::<selector_mismatch::SelectorMismatch>(&catalog::SELECTOR_MISMATCH),
     RuleDef::of::<stale_mutable_tag::StaleMutableTag>(&catalog::STALE_MUTABLE_TAG),
     RuleDef::of::<unknown_clb_annotation::UnknownClbAnnotation>(&catalog::UNKNOWN_CLB_ANNOTATION),
     RuleDef::of::<unreachable_registry::UnreachableRegistry>(&catalog::UNREACHABLE_REGISTRY),
