@@ -28,6 +28,7 @@ pub static RULES: &[&RuleMeta] = &[
     &MIRROR_LACKS_DIGEST,
     &MISSING_RESOURCE,
     &MISSING_TAG,
+    &PREPULL_CRASH_LOOP,
     &PUBLIC_ENDPOINT,
     &RETIRED_REGISTRY,
     &SELECTOR_MISMATCH,
@@ -2649,6 +2650,93 @@ spec:
 ## References
 
 - [Kubernetes: default image pull policy](https://kubernetes.io/docs/concepts/containers/images/#imagepullpolicy-defaulting)
+"#,
+};
+
+/// Main container of a DaemonSet that ends, and is started again for ever.
+pub static PREPULL_CRASH_LOOP: RuleMeta = RuleMeta {
+    id: "prepull-crash-loop",
+    summary: "Main container of a DaemonSet that ends, and is started again for ever",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+A DaemonSet that pulls images by running them with `sleep 10` or `true` does pull, and then its container ends, is started again, and ends in `CrashLoopBackOff`: alerts ring, and the kubelet is kept busy on every node.
+Images that are only to be there belong into init containers, which run once, with a main container that waits.
+
+Told from the command alone: a shell line of `echo`, `sleep` below ten minutes, `true` and the like. Loops, `exec` of a program and everything unknown count as something that runs.
+
+## Bad
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: prepull
+spec:
+  selector: {matchLabels: {app: prepull}}
+  template:
+    metadata: {labels: {app: prepull}}
+    spec:
+      containers:
+        - name: backend
+          image: example.com/backend:1.2.3
+          command: ["sh", "-c", "echo pulled && sleep 10"]
+          #        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ prepull-crash-loop: the container `backend` ends and is started again for ever: its pods end up in `CrashLoopBackOff`
+```
+
+## Good
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: prepull
+spec:
+  selector: {matchLabels: {app: prepull}}
+  template:
+    metadata: {labels: {app: prepull}}
+    spec:
+      initContainers:
+        - name: backend
+          image: example.com/backend:1.2.3
+          command: ["sh", "-c", "exit 0"]
+      containers:
+        - name: wait
+          image: registry.k8s.io/pause:3.10
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: agents
+spec:
+  selector: {matchLabels: {app: agents}}
+  template:
+    metadata: {labels: {app: agents}}
+    spec:
+      containers:
+        - name: sleep
+          image: busybox:1.36
+          command: ["sleep", "infinity"]
+        - name: loop
+          image: busybox:1.36
+          command: ["sh", "-c", "while true; do date; sleep 10; done"]
+        - name: hourly
+          image: busybox:1.36
+          command: ["sh", "-c", "./rotate.sh; sleep 3600"]
+        - name: agent
+          image: example.com/agent:1.2.3
+```
+
+## References
+
+- [Init containers](https://kubernetes.io/docs/concepts/workloads/pods/init-containers/)
+- [DaemonSet](https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/)
 "#,
 };
 

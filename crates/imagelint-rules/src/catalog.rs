@@ -42,6 +42,8 @@ mod legacy_clb_annotation;
 mod mirror_lacks_digest;
 #[path = "rules/missing_tag.rs"]
 mod missing_tag;
+#[path = "rules/prepull_crash_loop.rs"]
+mod prepull_crash_loop;
 #[path = "rules/public_endpoint.rs"]
 mod public_endpoint;
 #[path = "rules/retired_registry.rs"]
@@ -78,6 +80,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<legacy_clb_annotation::LegacyClbAnnotation>(&catalog::LEGACY_CLB_ANNOTATION),
     RuleDef::of::<mirror_lacks_digest::MirrorLacksDigest>(&catalog::MIRROR_LACKS_DIGEST),
     RuleDef::of::<missing_tag::MissingTag>(&catalog::MISSING_TAG),
+    RuleDef::of::<prepull_crash_loop::PrepullCrashLoop>(&catalog::PREPULL_CRASH_LOOP),
     RuleDef::of::<public_endpoint::PublicEndpoint>(&catalog::PUBLIC_ENDPOINT),
     RuleDef::of::<retired_registry::RetiredRegistry>(&catalog::RETIRED_REGISTRY),
     RuleDef::of::<selector_mismatch::SelectorMismatch>(&catalog::SELECTOR_MISMATCH),
