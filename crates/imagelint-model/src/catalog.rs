@@ -14,6 +14,7 @@ pub static RULES: &[&RuleMeta] = &[
     &CROSS_BORDER_REGISTRY,
     &CROSS_REGION_REGISTRY,
     &DEAD_CLB_ANNOTATION,
+    &DEPRECATED_NODE_LABEL,
     &DOCKER_HUB_IN_CHINA,
     &DUPLICATE_KEY,
     &HARDCODED_CLB_SPEC,
@@ -1206,6 +1207,139 @@ Safe, because nothing reads them. Unsafe beside `id`: who names a load balancer 
 
 - [The annotations](data/clb-annotations.yaml), read from [the controller](https://github.com/kubernetes/cloud-provider-alibaba-cloud/blob/master/pkg/controller/service/reconcile/annotation/annotations.go)
 - [What the controllers look for](https://github.com/kubernetes/cloud-provider-alibaba-cloud/blob/master/pkg/controller/helper/service_utils.go)
+"#,
+};
+
+/// Pod asks for nodes by a label of before Kubernetes 1.17.
+pub static DEPRECATED_NODE_LABEL: RuleMeta = RuleMeta {
+    id: "deprecated-node-label",
+    summary: "Pod asks for nodes by a label of before Kubernetes 1.17",
+    severity: Severity::Info,
+    enabled: true,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+`beta.kubernetes.io/os` and `beta.kubernetes.io/arch` became `kubernetes.io/os` and `kubernetes.io/arch`, `failure-domain.beta.kubernetes.io/zone` became `topology.kubernetes.io/zone`.
+Nodes still have both. Once the former names go, pods that ask for them find no node and wait as `Pending`.
+
+## Bad
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      nodeSelector:
+        beta.kubernetes.io/os: linux # every node
+      # ^^^^^^^^^^^^^^^^^^^^^ deprecated-node-label: the label `beta.kubernetes.io/os` of nodes is deprecated since Kubernetes 1.17
+        beta.kubernetes.io/arch: amd64
+      # ^^^^^^^^^^^^^^^^^^^^^^^ deprecated-node-label: the label `beta.kubernetes.io/arch` of nodes is deprecated
+        kubernetes.io/arch: amd64
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: zones
+spec:
+  selector: {matchLabels: {app: zones}}
+  template:
+    metadata: {labels: {app: zones}}
+    spec:
+      affinity:
+        nodeAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+            nodeSelectorTerms:
+              - matchExpressions:
+                  - {key: failure-domain.beta.kubernetes.io/zone, operator: In, values: [cn-shanghai-a]}
+                  #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ deprecated-node-label: the label `failure-domain.beta.kubernetes.io/zone` of nodes is deprecated
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+```
+
+## Fixed
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      nodeSelector:
+        kubernetes.io/os: linux # every node
+        kubernetes.io/arch: amd64
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: zones
+spec:
+  selector: {matchLabels: {app: zones}}
+  template:
+    metadata: {labels: {app: zones}}
+    spec:
+      affinity:
+        nodeAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+            nodeSelectorTerms:
+              - matchExpressions:
+                  - {key: topology.kubernetes.io/zone, operator: In, values: [cn-shanghai-a]}
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+```
+
+## Good
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      nodeSelector: {kubernetes.io/os: linux, kubernetes.io/arch: amd64}
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+# The affinity of a volume cannot be changed any more.
+apiVersion: v1
+kind: PersistentVolume
+metadata:
+  name: data
+spec:
+  capacity: {storage: 10Gi}
+  accessModes: [ReadWriteOnce]
+  nodeAffinity:
+    required:
+      nodeSelectorTerms:
+        - matchExpressions:
+            - {key: failure-domain.beta.kubernetes.io/zone, operator: In, values: [cn-shanghai-a]}
+```
+
+## Fix safety
+
+Safe for `os` and `arch`, which every kubelet sets under both names; pods of the changed template are started again.
+Unsafe for zones, regions and instance types, which the cloud's controller sets: look whether your nodes have the new label.
+No fix where a patch changes the value, because it finds the entry by its name.
+
+## References
+
+- [Well-known labels](https://kubernetes.io/docs/reference/labels-annotations-taints/)
+- [Labels in AKS](https://learn.microsoft.com/azure/aks/use-labels)
 "#,
 };
 

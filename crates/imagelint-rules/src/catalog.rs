@@ -22,6 +22,8 @@ mod cross_border_registry;
 mod cross_region_registry;
 #[path = "rules/dead_clb_annotation.rs"]
 mod dead_clb_annotation;
+#[path = "rules/deprecated_node_label.rs"]
+mod deprecated_node_label;
 #[path = "rules/docker_hub_in_china.rs"]
 mod docker_hub_in_china;
 #[path = "rules/hardcoded_clb_spec.rs"]
@@ -68,6 +70,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<cross_border_registry::CrossBorderRegistry>(&catalog::CROSS_BORDER_REGISTRY),
     RuleDef::of::<cross_region_registry::CrossRegionRegistry>(&catalog::CROSS_REGION_REGISTRY),
     RuleDef::of::<dead_clb_annotation::DeadClbAnnotation>(&catalog::DEAD_CLB_ANNOTATION),
+    RuleDef::of::<deprecated_node_label::DeprecatedNodeLabel>(&catalog::DEPRECATED_NODE_LABEL),
     RuleDef::of::<docker_hub_in_china::DockerHubInChina>(&catalog::DOCKER_HUB_IN_CHINA),
     RuleDef::of::<hardcoded_clb_spec::HardcodedClbSpec>(&catalog::HARDCODED_CLB_SPEC),
     RuleDef::of::<invalid_clb_annotation_value::InvalidClbAnnotationValue>(&catalog::INVALID_CLB_ANNOTATION_VALUE),
