@@ -32,6 +32,7 @@ pub static RULES: &[&RuleMeta] = &[
     &PREPULL_CRASH_LOOP,
     &PUBLIC_ENDPOINT,
     &RETIRED_REGISTRY,
+    &RETIRED_TELEPORT_SELECTOR,
     &SELECTOR_MISMATCH,
     &STALE_MUTABLE_TAG,
     &TEMPLATE_NOT_RENDERED,
@@ -3086,6 +3087,120 @@ For `gcr.io/google_containers` and others there is no fix: not every image was m
 
 - [k8s.gcr.io is frozen](https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/)
 - [Retired registries](data/registries.yaml)
+"#,
+};
+
+/// Pod asks for nodes with Project Teleport, which AKS has retired.
+pub static RETIRED_TELEPORT_SELECTOR: RuleMeta = RuleMeta {
+    id: "retired-teleport-selector",
+    summary: "Pod asks for nodes with Project Teleport, which AKS has retired",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: Some(Safety::Unsafe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+Project Teleport was the preview before artifact streaming. AKS ended it on 15 July 2025; node pools with it may fail to start.
+Pods that select `kubernetes.azure.com/enable-acr-teleport-plugin`, or the label `acr-teleport` of its examples, wait for nodes that no longer come.
+
+## Bad
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      nodeSelector:
+        kubernetes.azure.com/enable-acr-teleport-plugin: "true"
+      # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ retired-teleport-selector: Teleport is gone from AKS since July 2025
+        kubernetes.io/os: linux
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: zones
+spec:
+  selector: {matchLabels: {app: zones}}
+  template:
+    metadata: {labels: {app: zones}}
+    spec:
+      affinity:
+        nodeAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+            nodeSelectorTerms:
+              - matchExpressions:
+                  - {key: acr-teleport, operator: In, values: [enabled]}
+                  #       ^^^^^^^^^^^^ retired-teleport-selector: Teleport is gone from AKS since July 2025
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+```
+
+## Fixed
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      nodeSelector:
+        kubernetes.io/os: linux
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: zones
+spec:
+  selector: {matchLabels: {app: zones}}
+  template:
+    metadata: {labels: {app: zones}}
+    spec:
+      affinity:
+        nodeAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+            nodeSelectorTerms:
+              - matchExpressions:
+                  - {key: acr-teleport, operator: In, values: [enabled]}
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+```
+
+## Good
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      nodeSelector: {kubernetes.io/os: linux, kubernetes.azure.com/mode: user}
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
+```
+
+## Fix safety
+
+Unsafe: the pods may go to other nodes afterwards.
+
+## References
+
+- [Artifact streaming on AKS](https://learn.microsoft.com/azure/aks/artifact-streaming)
+- [Labels in AKS](https://learn.microsoft.com/azure/aks/use-labels)
 "#,
 };
 

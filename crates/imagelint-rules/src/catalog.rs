@@ -50,6 +50,8 @@ mod prepull_crash_loop;
 mod public_endpoint;
 #[path = "rules/retired_registry.rs"]
 mod retired_registry;
+#[path = "rules/retired_teleport_selector.rs"]
+mod retired_teleport_selector;
 #[path = "rules/selector_mismatch.rs"]
 mod selector_mismatch;
 #[path = "rules/stale_mutable_tag.rs"]
@@ -86,6 +88,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<prepull_crash_loop::PrepullCrashLoop>(&catalog::PREPULL_CRASH_LOOP),
     RuleDef::of::<public_endpoint::PublicEndpoint>(&catalog::PUBLIC_ENDPOINT),
     RuleDef::of::<retired_registry::RetiredRegistry>(&catalog::RETIRED_REGISTRY),
+    RuleDef::of::<retired_teleport_selector::RetiredTeleportSelector>(&catalog::RETIRED_TELEPORT_SELECTOR),
     RuleDef::of::<selector_mismatch::SelectorMismatch>(&catalog::SELECTOR_MISMATCH),
     RuleDef::of::<stale_mutable_tag::StaleMutableTag>(&catalog::STALE_MUTABLE_TAG),
     RuleDef::of::<unknown_clb_annotation::UnknownClbAnnotation>(&catalog::UNKNOWN_CLB_ANNOTATION),
