@@ -35,6 +35,7 @@ pub static RULES: &[&RuleMeta] = &[
     &RETIRED_TELEPORT_SELECTOR,
     &SELECTOR_MISMATCH,
     &STALE_MUTABLE_TAG,
+    &STREAMING_INCOMPATIBLE,
     &TEMPLATE_NOT_RENDERED,
     &UNKNOWN_CLB_ANNOTATION,
     &UNKNOWN_RULE,
@@ -3438,6 +3439,185 @@ Unsafe: with `Always` the next start of the container may bring a newer image, a
 ## References
 
 - [Kubernetes: image pull policy](https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy)
+"#,
+};
+
+/// Pod or image that AKS does not stream, on a cluster where it should.
+pub static STREAMING_INCOMPATIBLE: RuleMeta = RuleMeta {
+    id: "streaming-incompatible",
+    summary: "Pod or image that AKS does not stream, on a cluster where it should",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest, Need::Profile],
+    options: &[],
+    page: r#"## Why
+
+With artifact streaming a container of a large image starts while the image is still being read from Azure Container Registry.
+It falls back to a whole pull, without an event that says so: on arm64 and Windows nodes, in sandboxes (Kata), below Kubernetes 1.26, for images of other registries (an info), and for pods with pull secrets.
+The pages of AKS and of the registry disagree about images named by digest: an info.
+Silent unless the profile of the cluster says `nodes: {artifact-streaming: true}`.
+
+## Bad
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: azure
+    region: eastasia
+    kubernetes: "1.31"
+    nodes: {artifact-streaming: true}
+```
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: arm
+spec:
+  selector: {matchLabels: {app: arm}}
+  template:
+    metadata: {labels: {app: arm}}
+    spec:
+      nodeSelector:
+        kubernetes.io/arch: arm64
+        #                   ^^^^^ streaming-incompatible: images are not streamed to `arm64` nodes, so these pods wait for whole images
+      containers: [{name: main, image: "example.azurecr.io/app:1.2.3"}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: sandbox
+spec:
+  selector: {matchLabels: {app: sandbox}}
+  template:
+    metadata: {labels: {app: sandbox}}
+    spec:
+      runtimeClassName: kata-vm-isolation
+      #                 ^^^^^^^^^^^^^^^^^ streaming-incompatible: images are not streamed into sandboxes (`kata-vm-isolation`)
+      containers: [{name: main, image: "example.azurecr.io/app:1.2.3"}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: secret
+spec:
+  selector: {matchLabels: {app: secret}}
+  template:
+    metadata: {labels: {app: secret}}
+    spec:
+      imagePullSecrets:
+        - name: acr-secret
+        #       ^^^^^^^^^^ streaming-incompatible: with the pull secret `acr-secret` images are pulled in whole
+      containers: [{name: main, image: "example.azurecr.io/app:1.2.3"}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: images
+spec:
+  selector: {matchLabels: {app: images}}
+  template:
+    metadata: {labels: {app: images}}
+    spec:
+      containers:
+        - name: hub
+          image: nginx:1.27.3
+          #      ^^^^^ streaming-incompatible: images of `docker.io` are not streamed, only those of a Premium Azure Container Registry
+        - name: digest
+          image: example.azurecr.io/app@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+          #                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ streaming-incompatible: pages of AKS disagree
+```
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: azure
+    region: eastasia
+    kubernetes: "1.25"
+    nodes: {artifact-streaming: true}
+```
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: old
+spec:
+  selector: {matchLabels: {app: old}}
+  template:
+    metadata: {labels: {app: old}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/app:1.2.3
+          #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ streaming-incompatible: Kubernetes 1.25 does not stream images, 1.26 is the first version that does
+```
+
+## Good
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: azure
+    region: eastasia
+    kubernetes: "1.31"
+    nodes: {artifact-streaming: true}
+```
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      nodeSelector: {kubernetes.io/arch: amd64}
+      containers: [{name: main, image: "example.azurecr.io/app:1.2.3"}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: either
+spec:
+  selector: {matchLabels: {app: either}}
+  template:
+    metadata: {labels: {app: either}}
+    spec:
+      affinity:
+        nodeAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+            nodeSelectorTerms:
+              - matchExpressions:
+                  - {key: kubernetes.io/arch, operator: In, values: [amd64, arm64]}
+      containers: [{name: main, image: "example.azurecr.io/app:1.2.3"}]
+```
+
+Nobody asked for streaming.
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: arm
+spec:
+  selector: {matchLabels: {app: arm}}
+  template:
+    metadata: {labels: {app: arm}}
+    spec:
+      nodeSelector: {kubernetes.io/arch: arm64}
+      containers: [{name: main, image: "nginx:1.27.3"}]
+```
+
+## References
+
+- [Artifact streaming on AKS](https://learn.microsoft.com/azure/aks/artifact-streaming)
+- [Artifact streaming in Azure Container Registry](https://learn.microsoft.com/azure/container-registry/container-registry-artifact-streaming)
 "#,
 };
 

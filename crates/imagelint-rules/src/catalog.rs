@@ -56,6 +56,8 @@ mod retired_teleport_selector;
 mod selector_mismatch;
 #[path = "rules/stale_mutable_tag.rs"]
 mod stale_mutable_tag;
+#[path = "rules/streaming_incompatible.rs"]
+mod streaming_incompatible;
 #[path = "rules/unknown_clb_annotation.rs"]
 mod unknown_clb_annotation;
 #[path = "rules/unreachable_registry.rs"]
@@ -91,6 +93,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<retired_teleport_selector::RetiredTeleportSelector>(&catalog::RETIRED_TELEPORT_SELECTOR),
     RuleDef::of::<selector_mismatch::SelectorMismatch>(&catalog::SELECTOR_MISMATCH),
     RuleDef::of::<stale_mutable_tag::StaleMutableTag>(&catalog::STALE_MUTABLE_TAG),
+    RuleDef::of::<streaming_incompatible::StreamingIncompatible>(&catalog::STREAMING_INCOMPATIBLE),
     RuleDef::of::<unknown_clb_annotation::UnknownClbAnnotation>(&catalog::UNKNOWN_CLB_ANNOTATION),
     RuleDef::of::<unreachable_registry::UnreachableRegistry>(&catalog::UNREACHABLE_REGISTRY),
 ];
