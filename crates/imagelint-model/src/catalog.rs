@@ -24,6 +24,7 @@ pub static RULES: &[&RuleMeta] = &[
     &INVALID_IMAGE_REFERENCE,
     &INVALID_RESTART_POLICY,
     &KUSTOMIZE_BUILD,
+    &LARGE_IMAGE,
     &LATEST_TAG,
     &LEGACY_CLB_ANNOTATION,
     &MIRROR_LACKS_DIGEST,
@@ -2395,6 +2396,85 @@ spec: {containers: [{name: web, image: web}]}
 ## References
 
 - [The kustomization file](https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/)
+"#,
+};
+
+/// Image whose known size is over 500 MB.
+pub static LARGE_IMAGE: RuleMeta = RuleMeta {
+    id: "large-image",
+    summary: "Image whose known size is over 500 MB",
+    severity: Severity::Info,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest, Need::Profile],
+    options: &[],
+    page: r#"## Why
+
+Each new node pulls the whole image before the first container starts, and keeps it together with what is unpacked from it, about three and a half times its compressed size.
+An info above 500 MB, a warning above 1 GB (compressed, as registries and nodes report it). Silent for images whose size nobody named: sizes come from `images.sizes` in the configuration, or from a snapshot of the cluster; and where images are streamed.
+
+## Bad
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    network: {default: 20MB/s}
+images:
+  sizes: {"example.com/training": 4.5GB, "example.com/web*": 600MB}
+```
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: training
+          image: example.com/training:1.2.3
+          #      ^^^^^^^^^^^^^^^^^^^^^^^^^^ large-image: `example.com/training:1.2.3` is 4.5 GB compressed, about 225 s (4 min) to pull on cluster `prod`
+        - name: web
+          image: example.com/web:1.2.3
+          #      ^^^^^^^^^^^^^^^^^^^^^ large-image: `example.com/web:1.2.3` is 600 MB compressed, about 30 s to pull on cluster `prod`
+```
+
+## Good
+
+```yaml file=imagelint.yaml
+images:
+  sizes: {"example.com/web": 240MB, "example.com/loaded": 2GB}
+```
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: example.com/web:1.2.3
+        - name: unknown
+          image: example.com/other:1.2.3
+        - name: on-the-node
+          image: example.com/loaded:1.2.3
+          imagePullPolicy: Never
+```
+
+## References
+
+- [Best practices for images](https://docs.docker.com/build/building/best-practices/)
+- [Images in Kubernetes](https://kubernetes.io/docs/concepts/containers/images/)
 "#,
 };
 

@@ -36,6 +36,8 @@ mod invalid_daemonset_restart_policy;
 mod invalid_image_reference;
 #[path = "rules/invalid_restart_policy.rs"]
 mod invalid_restart_policy;
+#[path = "rules/large_image.rs"]
+mod large_image;
 #[path = "rules/latest_tag.rs"]
 mod latest_tag;
 #[path = "rules/legacy_clb_annotation.rs"]
@@ -83,6 +85,7 @@ pub static RULES: &[RuleDef] = &[
     ),
     RuleDef::of::<invalid_image_reference::InvalidImageReference>(&catalog::INVALID_IMAGE_REFERENCE),
     RuleDef::of::<invalid_restart_policy::InvalidRestartPolicy>(&catalog::INVALID_RESTART_POLICY),
+    RuleDef::of::<large_image::LargeImage>(&catalog::LARGE_IMAGE),
     RuleDef::of::<latest_tag::LatestTag>(&catalog::LATEST_TAG),
     RuleDef::of::<legacy_clb_annotation::LegacyClbAnnotation>(&catalog::LEGACY_CLB_ANNOTATION),
     RuleDef::of::<mirror_lacks_digest::MirrorLacksDigest>(&catalog::MIRROR_LACKS_DIGEST),
