@@ -157,10 +157,32 @@ pub(crate) struct Snapshot {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Rules {
     /// How to list
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: RulesFormat,
+    /// The configuration file [default: imagelint.yaml or .imagelint.yaml, from the working directory upward]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) action: Option<RulesAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesAction {
+    /// Run the pages of your own rules as tests
+    Test(RulesTest),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RulesTest {
+    /// The folder with the pages [default: imagelint-rules, beside the configuration]
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
+    /// The configuration file [default: imagelint.yaml or .imagelint.yaml, from the folder upward]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

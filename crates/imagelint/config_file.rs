@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use imagelint_model::config_reader::read_config;
 use imagelint_model::{Config, Finding, catalog};
-use imagelint_yaml::{Files, Span};
+use imagelint_yaml::{Files, Span, place_lines};
 
 /// The names a configuration file may have.
 pub const CONFIG_NAMES: [&str; 2] = ["imagelint.yaml", ".imagelint.yaml"];
@@ -35,7 +35,11 @@ pub fn load_config(explicit: Option<&Path>, start: &Path, files: &Files) -> io::
     let Some(path) = found.first() else { return Ok(LoadedConfig::default()) };
     let source =
         files.open(path).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
-    let (config, mut findings) = read_config(source.parsed(), source.id);
+    let (mut config, mut findings) = read_config(source.parsed(), source.id);
+    for rule in &mut config.custom_rules {
+        let scalars = [&mut rule.when, &mut rule.message].into_iter().chain(&mut rule.help);
+        scalars.for_each(|scalar| place_lines(scalar, &source.text));
+    }
     if let Some(other) = found.get(1) {
         let message = format!("{} stands beside it, so it is not clear which one holds", other.display());
         let mut finding = Finding::new(&catalog::INVALID_CONFIG, Span::new(source.id, 0, 0), message);

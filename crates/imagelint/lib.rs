@@ -14,6 +14,7 @@ mod inventory;
 pub mod linter;
 pub mod lsp;
 pub mod outcome;
+pub mod own_pages;
 pub mod render_json;
 pub mod report;
 pub mod scopes;

@@ -1,6 +1,7 @@
 //! The program end to end: what it prints, what it writes, how it exits.
 
 mod check;
+mod custom;
 mod fixes;
 mod helm;
 mod init;

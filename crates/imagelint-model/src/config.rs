@@ -2,8 +2,11 @@
 
 use imagelint_yaml::Node;
 
+use crate::catalog;
 use crate::cluster::Cluster;
+use crate::custom_rule::CustomRule;
 use crate::finding::Severity;
+use crate::rule_meta::RuleMeta;
 use crate::units::ByteSize;
 
 /// Everything `imagelint.yaml` says.
@@ -23,6 +26,26 @@ pub struct Config {
     pub image_paths: Vec<ImagePathRow>,
     /// Whether charts that the repository installs are rendered with the `helm` program.
     pub helm: bool,
+    /// Rules of the user's own.
+    pub custom_rules: Vec<CustomRule>,
+}
+
+impl Config {
+    /// The rule with this id: one of imagelint's, or one that this configuration defines.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&'static RuleMeta> {
+        find_rule(id, &self.custom_rules)
+    }
+
+    /// All rules: imagelint's sorted by id, then those of the configuration in the order written.
+    pub fn all_rules(&self) -> impl Iterator<Item = &'static RuleMeta> {
+        catalog::RULES.iter().copied().chain(self.custom_rules.iter().map(|rule| rule.meta))
+    }
+}
+
+/// The rule with this id, of the catalogue or of `custom`.
+pub(crate) fn find_rule(id: &str, custom: &[CustomRule]) -> Option<&'static RuleMeta> {
+    catalog::find(id).or_else(|| custom.iter().map(|rule| rule.meta).find(|meta| meta.id == id))
 }
 
 /// What is known of images without asking a registry.

@@ -7,6 +7,7 @@ pub mod catalog;
 mod cluster;
 mod config;
 pub mod config_reader;
+mod custom_rule;
 mod embedded;
 mod finding;
 mod image_paths;
@@ -22,6 +23,7 @@ mod workload;
 
 pub use cluster::{Cluster, Network, Nodes, Provider, RegistryReach, Rewrite};
 pub use config::{Config, ImageFacts, ImagePathRow, Level, Override, RuleSetting, RuleSettings};
+pub use custom_rule::{CustomRule, CustomSubject, custom_meta};
 pub use finding::{Finding, Fix, ObjectRef, Related, Safety, Severity};
 pub use image_paths::{Form, ImagePath, ImagePaths};
 pub use image_ref::{DEFAULT_REGISTRY, ImageRef, ReferenceError, ReferenceErrorKind};

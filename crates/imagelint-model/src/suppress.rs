@@ -70,13 +70,14 @@ pub fn from_annotation(object: &Node) -> Vec<Suppression> {
 
 /// Silences what the suppressions name, and reports those that name an unknown rule or silence nothing.
 ///
-/// `ran` says of a rule whether it was run at all: a suppression of a rule that is switched off is not called unused.
+/// `ran` says of a rule whether it was run at all, and nothing of one that does not exist: a suppression of a rule that is
+/// switched off is not called unused.
 #[must_use]
 pub fn apply(
     findings: Vec<Finding>,
     suppressions: &[Suppression],
     line_of: impl Fn(Span) -> u32,
-    ran: impl Fn(&str) -> bool,
+    ran: impl Fn(&str) -> Option<bool>,
 ) -> Applied {
     if suppressions.is_empty() {
         return Applied { findings, suppressed: 0 };
@@ -163,9 +164,9 @@ fn silences(suppression: &Suppression, finding: &Finding, line_of: &impl Fn(Span
 }
 
 /// The finding about a suppression that silenced nothing; none for a rule that did not run.
-pub fn complaint(suppression: &Suppression, ran: &impl Fn(&str) -> bool) -> Option<Finding> {
+pub fn complaint(suppression: &Suppression, ran: &impl Fn(&str) -> Option<bool>) -> Option<Finding> {
     let rule = &suppression.rule;
-    if catalog::find(rule).is_none() {
+    let Some(ran) = ran(rule) else {
         let meta = catalog::find("unknown-rule")?;
         let message = format!("there is no rule `{rule}`, so this suppression silences nothing");
         let mut finding = Finding::new(meta, suppression.span, message);
@@ -174,8 +175,8 @@ pub fn complaint(suppression: &Suppression, ran: &impl Fn(&str) -> bool) -> Opti
             None => "`imagelint rules` lists all ids".to_owned(),
         });
         return Some(finding);
-    }
-    let meta = catalog::find("unused-suppression").filter(|_| ran(rule))?;
+    };
+    let meta = catalog::find("unused-suppression").filter(|_| ran)?;
     let message = format!("`{rule}` finds nothing here any more, so this suppression hides the next one unseen");
     let mut finding = Finding::new(meta, suppression.span, message);
     finding.help("remove the suppression");

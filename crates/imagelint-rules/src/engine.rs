@@ -10,6 +10,7 @@ use imagelint_model::{
 use imagelint_yaml::{Files, Node};
 
 use crate::catalog::RULES;
+use crate::custom::Custom;
 use crate::cx::{Cx, LevelHere, Subject};
 use crate::glob;
 use crate::options::Options;
@@ -54,11 +55,12 @@ pub struct Linted {
 /// The rules that run, with their settings. Shared by all threads.
 pub struct Engine {
     rules: Vec<Active>,
-    /// Severity of each rule of the model's catalogue, in its order; `None` for one that is off.
+    /// Severity of each rule, in the order of `Config::all_rules`; `None` for one that is off.
     levels: Vec<Option<LevelHere>>,
     overrides: Vec<Vec<OverrideOf>>,
     image_paths: ImagePaths,
     facts: ImageFacts,
+    custom: Vec<&'static str>,
     looks_at_sets: bool,
 }
 
@@ -82,16 +84,20 @@ impl Engine {
     /// The engine for a configuration, and what is wrong with the options in it.
     #[must_use]
     pub fn new(config: &Config, selection: &Selection) -> (Self, Vec<Finding>) {
-        let levels: Vec<_> = catalog::RULES.iter().map(|meta| base_level(meta, &config.rules, selection)).collect();
+        let custom: Vec<&'static str> = config.custom_rules.iter().map(|rule| rule.meta.id).collect();
+        let levels: Vec<_> = config.all_rules().map(|meta| base_level(meta, &config.rules, selection)).collect();
         let overrides: Vec<Vec<OverrideOf>> =
-            config.overrides.iter().map(|over| overrides_of(&over.rules, selection)).collect();
+            config.overrides.iter().map(|over| overrides_of(&over.rules, selection, &custom)).collect();
         let mut findings: Vec<Finding> = config.overrides.iter().flat_map(|over| misplaced(&over.rules)).collect();
         let mut rules = Vec::new();
-        for def in RULES {
-            let at = place(def.meta.id).expect("both catalogues are generated from the same pages");
+        let runs = |at: usize| {
             let switched_on =
-                overrides.iter().flatten().any(|over| over.at == at && matches!(over.level, Some(Some(_))));
-            if levels[at].is_none() && !switched_on {
+                || overrides.iter().flatten().any(|over| over.at == at && matches!(over.level, Some(Some(_))));
+            levels[at].is_some() || switched_on()
+        };
+        for def in RULES {
+            let at = place(def.meta.id, &[]).expect("both catalogues are generated from the same pages");
+            if !runs(at) {
                 continue;
             }
             let setting = config.rules.get(def.meta.id);
@@ -101,9 +107,17 @@ impl Engine {
             let exempt = setting.map_or_else(Vec::new, |setting| setting.exempt.clone());
             rules.push(Active { at, meta: def.meta, rule, exempt });
         }
+        for (custom, at) in config.custom_rules.iter().zip(catalog::RULES.len()..) {
+            // Compiled even when it is off, so that a mistake in it is told whatever the command line selects.
+            let rule = Custom::new(custom, &mut findings);
+            if let Some(rule) = rule.filter(|_| runs(at)) {
+                let exempt = config.rules.get(custom.meta.id).map_or_else(Vec::new, |setting| setting.exempt.clone());
+                rules.push(Active { at, meta: custom.meta, rule: Box::new(rule), exempt });
+            }
+        }
         let image_paths = ImagePaths::new(config.image_paths.clone());
         let looks_at_sets = rules.iter().any(|active| active.rule.looks_at_sets());
-        (Self { rules, levels, overrides, image_paths, facts: config.images.clone(), looks_at_sets }, findings)
+        (Self { rules, levels, overrides, image_paths, facts: config.images.clone(), custom, looks_at_sets }, findings)
     }
 
     /// Everything the rules have to say of `objects`, one by one.
@@ -159,7 +173,7 @@ impl Engine {
     /// `None` when the rule is off or unknown.
     #[must_use]
     pub fn severity(&self, id: &str, overrides: &[usize]) -> Option<imagelint_model::Severity> {
-        let at = place(id)?;
+        let at = place(id, &self.custom)?;
         self.levels(overrides)[at].map(|level| level.severity)
     }
 
@@ -246,13 +260,21 @@ impl Selection {
         (self.select.is_empty() || self.selects(id)) && !self.ignore.iter().any(|ignored| ignored == id)
     }
 
+    /// The first id that is no rule of `config`.
+    #[must_use]
+    pub fn unknown(&self, config: &Config) -> Option<&str> {
+        self.select.iter().chain(&self.ignore).map(String::as_str).find(|id| config.rule(id).is_none())
+    }
+
     fn selects(&self, id: &str) -> bool {
         self.select.iter().any(|selected| selected == id)
     }
 }
 
-fn place(id: &str) -> Option<usize> {
-    catalog::RULES.binary_search_by(|meta| meta.id.cmp(id)).ok()
+/// Place of a rule in the order of `Config::all_rules`.
+fn place(id: &str, custom: &[&'static str]) -> Option<usize> {
+    let own = || custom.iter().position(|other| *other == id).map(|at| catalog::RULES.len() + at);
+    catalog::RULES.binary_search_by(|meta| meta.id.cmp(id)).ok().or_else(own)
 }
 
 fn base_level(meta: &RuleMeta, settings: &RuleSettings, selection: &Selection) -> Option<LevelHere> {
@@ -285,14 +307,14 @@ fn misplaced(settings: &RuleSettings) -> Vec<Finding> {
     findings
 }
 
-fn overrides_of(settings: &RuleSettings, selection: &Selection) -> Vec<OverrideOf> {
+fn overrides_of(settings: &RuleSettings, selection: &Selection, custom: &[&'static str]) -> Vec<OverrideOf> {
     let allowed = settings.entries.iter().filter(|(id, _)| selection.allows(id));
     let read = allowed.filter_map(|(id, setting)| {
         let level = setting.level.map(|level| match level {
             Level::Off => None,
             Level::On(severity) => Some(LevelHere { severity, configured: true }),
         });
-        Some(OverrideOf { at: place(id)?, level, exempt: setting.exempt.clone() })
+        Some(OverrideOf { at: place(id, custom)?, level, exempt: setting.exempt.clone() })
     });
     read.collect()
 }

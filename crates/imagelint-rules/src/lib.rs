@@ -5,6 +5,7 @@
 
 mod catalog;
 mod clb;
+mod custom;
 mod cx;
 mod engine;
 mod glob;

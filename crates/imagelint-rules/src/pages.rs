@@ -6,6 +6,10 @@
 //! `expect=LINE:COLUMN-COLUMN:rule-id`. The file `imagelint.yaml` is the configuration of its example.
 //! Public for the tests of this workspace only.
 
+mod run;
+
+pub use run::check_examples;
+
 /// One page, its head left out.
 #[derive(Debug)]
 pub struct Page {

@@ -15,6 +15,7 @@ mod granit;
 #[doc(hidden)]
 pub mod invariants;
 mod libyaml;
+mod line_pieces;
 mod lines;
 mod merge;
 mod parse;
@@ -30,6 +31,7 @@ pub use comment::Comment;
 pub use edit::{Edit, EditError, apply_edits};
 pub use embedded::parse_embedded;
 pub use files::{DiskLoad, Files, Load, MemoryLoad, Source};
+pub use line_pieces::place_lines;
 pub use lines::{LineIndex, Position};
 pub use parse::{Document, ErrorKind, Parsed, SyntaxError, parse, parse_chunk};
 pub use quote::scalar_edit;

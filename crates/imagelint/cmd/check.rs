@@ -19,7 +19,7 @@ use crate::terminal;
 pub(crate) fn run(args: &Check, color: Color) -> Result<ExitCode, Failure> {
     let started = Instant::now();
     let outputs = outputs(args)?;
-    let request = Request::check(args)?;
+    let request = Request::check(args);
     let known = Known::read(args)?;
     let mut report = request.lint(OverlayLoad::default())?;
     if let Some(failure) = broken_config(&report) {

@@ -3,18 +3,34 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use imagelint::own_pages::PAGES;
 use imagelint::report::rule_url;
 use imagelint_model::{RuleMeta, catalog};
 
-use super::{Failure, unknown_rule};
+use super::{Failure, own_config, unknown_rule};
 use crate::args::{Color, Explain};
 use crate::terminal;
 
 pub(crate) fn run(args: &Explain, color: Color) -> Result<ExitCode, Failure> {
-    let rule = catalog::find(&args.id).ok_or_else(|| unknown_rule(&args.id))?;
-    let text = page(rule, terminal::style(color, None).color);
+    let color = terminal::style(color, None).color;
+    let text = match catalog::find(&args.id) {
+        Some(rule) => page(rule, color),
+        None => own_page(&args.id, color)?,
+    };
     io::stdout().write_all(text.as_bytes())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The page of a rule that the configuration here defines; its expression where it has none.
+fn own_page(id: &str, color: bool) -> Result<String, Failure> {
+    let loaded = own_config(None)?;
+    let rule = loaded.config.custom_rules.iter().find(|rule| rule.meta.id == id);
+    let rule = rule.ok_or_else(|| unknown_rule(id, &loaded.config))?;
+    let file = loaded.base.join(PAGES).join(format!("{id}.md"));
+    let body = std::fs::read_to_string(&file)
+        .unwrap_or_else(|_| format!("## When\n\n```cel\n{}\n```\n", rule.when.text().unwrap_or_default().trim_end()));
+    let head = format!("{id} ({}; a rule of your own)", rule.meta.severity.as_str());
+    Ok(format!("{}\n{}\n\n{}\n", bold(&head, color), rule.meta.summary, plain(&body, color).trim()))
 }
 
 fn page(rule: &RuleMeta, color: bool) -> String {

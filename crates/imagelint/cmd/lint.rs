@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use imagelint::fix::OverlayLoad;
 use imagelint::scopes::name_matches;
 use imagelint::{ImageRow, Linter, LoadedConfig, Report, Summary, load_config};
-use imagelint_model::catalog;
 use imagelint_rules::Selection;
 use imagelint_yaml::{DiskLoad, Files};
 
-use super::{Failure, unknown_rule};
+use super::{Failure, broken_config, unknown_rule};
 use crate::args::{Check, Images};
 
 /// What is asked of the library.
@@ -23,17 +22,14 @@ pub(crate) struct Request<'a> {
 
 impl<'a> Request<'a> {
     /// The request of `imagelint check`.
-    pub(crate) fn check(args: &'a Check) -> Result<Self, Failure> {
-        if let Some(id) = args.select.iter().chain(&args.ignore).find(|id| catalog::find(id).is_none()) {
-            return Err(unknown_rule(id));
-        }
-        Ok(Self {
+    pub(crate) fn check(args: &'a Check) -> Self {
+        Self {
             paths: &args.paths,
             config: args.config.as_deref(),
             clusters: &args.cluster,
             selection: Selection { select: args.select.clone(), ignore: args.ignore.clone() },
             suppressions: !args.no_suppressions,
-        })
+        }
     }
 
     /// The request of `imagelint images`.
@@ -91,6 +87,9 @@ impl<'a> Request<'a> {
     fn config(&self, files: &Files) -> Result<LoadedConfig, Failure> {
         let start = self.paths.first().map_or(Path::new("."), PathBuf::as_path);
         let loaded = load_config(self.config, start, files)?;
+        if let Some(id) = self.selection.unknown(&loaded.config) {
+            return Err(unknown_rule(id, &loaded.config));
+        }
         let known = |glob: &&String| loaded.config.clusters.iter().any(|cluster| name_matches(glob, &cluster.name));
         if let Some(unknown) = self.clusters.iter().find(|glob| !known(glob)) {
             return Err(unknown_cluster(&loaded, unknown));
@@ -102,10 +101,7 @@ impl<'a> Request<'a> {
 /// Fails at the first mistake in the configuration.
 pub(super) fn sound(loaded: &LoadedConfig, files: &Files) -> Result<(), Failure> {
     let Some(finding) = loaded.findings.first() else { return Ok(()) };
-    let source = files.get(finding.span.file);
-    let at = source.position(finding.span.start);
-    let place = format!("{}:{}:{}", source.path.display(), at.line, at.column);
-    Err(Failure::new(format!("{place}: {}", finding.message)).hint("`imagelint check` shows all mistakes"))
+    Err(broken_config(finding, files).hint("`imagelint check` shows all mistakes"))
 }
 
 /// The failure for a cluster that the configuration does not have.

@@ -16,8 +16,11 @@ pub(crate) mod snapshot;
 
 use std::fmt;
 use std::io;
+use std::path::Path;
 
-use imagelint_model::catalog;
+use imagelint::{LoadedConfig, load_config};
+use imagelint_model::{Config, Finding};
+use imagelint_yaml::{DiskLoad, Files};
 
 /// Why a command could not run, and what to do about it.
 #[derive(Debug)]
@@ -61,10 +64,25 @@ impl fmt::Display for Failure {
     }
 }
 
+/// The configuration that holds here, for commands that look at nothing else.
+fn own_config(explicit: Option<&Path>) -> Result<LoadedConfig, Failure> {
+    let files = Files::new(DiskLoad);
+    let loaded = load_config(explicit, Path::new("."), &files)?;
+    lint::sound(&loaded, &files)?;
+    Ok(loaded)
+}
+
+/// The failure for a mistake in the configuration.
+fn broken_config(finding: &Finding, files: &Files) -> Failure {
+    let source = files.get(finding.span.file);
+    let at = source.position(finding.span.start);
+    Failure::new(format!("{}:{}:{}: {}", source.path.display(), at.line, at.column, finding.message))
+}
+
 /// The failure for a rule id that does not exist.
-fn unknown_rule(id: &str) -> Failure {
-    let near = catalog::RULES
-        .iter()
+fn unknown_rule(id: &str, config: &Config) -> Failure {
+    let near = config
+        .all_rules()
         .map(|rule| (strsim::jaro_winkler(rule.id, id), rule.id))
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .filter(|(nearness, _)| *nearness > 0.7);

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use imagelint_model::suppress::Suppression;
-use imagelint_model::{Cluster, Finding, ImagePaths, Object, catalog, suppress};
+use imagelint_model::{Cluster, Finding, ImagePaths, Object, suppress};
 use imagelint_rules::{Engine, Linted, Scope, Selection};
 use imagelint_yaml::{Comment, Files, Source, Span};
 
@@ -64,7 +64,7 @@ impl Judge<'_> {
     /// Gives findings that no rule of the engine made the severity that the configuration wants, or drops them.
     pub(super) fn grade(&self, findings: &mut Vec<Finding>, path: &Path) {
         let made_by_engine =
-            |rule: &str| catalog::find(rule).is_some_and(|meta| meta.from == imagelint_model::From::Rules);
+            |rule: &str| self.loaded.config.rule(rule).is_some_and(|meta| meta.from == imagelint_model::From::Rules);
         if findings.iter().all(|finding| made_by_engine(finding.rule)) {
             return;
         }
@@ -76,7 +76,7 @@ impl Judge<'_> {
             let level = self.engine.severity(finding.rule, &overrides).filter(|_| self.selection.allows(finding.rule));
             if let Some(severity) = level {
                 // A rule may grade its own findings; what the configuration names wins.
-                let own = catalog::find(finding.rule).is_some_and(|meta| meta.severity == severity);
+                let own = self.loaded.config.rule(finding.rule).is_some_and(|meta| meta.severity == severity);
                 finding.severity = if own { finding.severity } else { severity };
             }
             level.is_some()
@@ -119,8 +119,9 @@ impl Judge<'_> {
         applied
     }
 
-    /// True when the rule is on at this path.
-    pub(super) fn ran(&self, rule: &str, path: &Path) -> bool {
-        self.engine.severity(rule, &self.scopes.of(path).overrides).is_some()
+    /// Whether the rule is on at this path; `None` when there is no such rule.
+    pub(super) fn ran(&self, rule: &str, path: &Path) -> Option<bool> {
+        self.loaded.config.rule(rule)?;
+        Some(self.engine.severity(rule, &self.scopes.of(path).overrides).is_some())
     }
 }

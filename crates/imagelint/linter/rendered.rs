@@ -99,7 +99,7 @@ fn silence(object: &Object, findings: &mut Vec<Finding>) -> Vec<Annotation> {
 }
 
 /// Complaints about annotations that silence nothing in any root.
-pub(super) fn idle_annotations(roots: &[Root], ran: impl Fn(&str) -> bool) -> Vec<Finding> {
+pub(super) fn idle_annotations(roots: &[Root], ran: impl Fn(&str) -> Option<bool>) -> Vec<Finding> {
     let all = || roots.iter().flat_map(|root| &root.annotations);
     let used: HashSet<(Span, &str)> =
         all().filter(|it| it.used).map(|it| (it.suppression.span, it.suppression.rule.as_str())).collect();

@@ -17,7 +17,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use imagelint_kustomize::Diagnostic;
-use imagelint_model::Finding;
+use imagelint_model::{Finding, catalog};
 use imagelint_yaml::Files;
 
 use crate::outcome::Report;
@@ -112,10 +112,11 @@ pub fn write_diagnostics(
     text::write_diagnostics(diagnostics, files, out, style)
 }
 
-/// Where the page of a rule can be read.
+/// Where the page of a rule can be read; for a rule of the user's own, what such rules are.
 #[must_use]
 pub fn rule_url(rule: &str) -> String {
-    format!("{}/blob/main/rules/{rule}.md", env!("CARGO_PKG_REPOSITORY"))
+    let page = if catalog::find(rule).is_some() { format!("{rule}.md") } else { "README.md#your-own-rules".to_owned() };
+    format!("{}/blob/main/rules/{page}", env!("CARGO_PKG_REPOSITORY"))
 }
 
 /// A path as it is shown: with `/`, without a leading `./`.

@@ -37,6 +37,7 @@ pub(crate) fn generate(root: &Path) -> Result<Vec<Generated>, String> {
             content.push_str(&row(page));
         }
     }
+    content.push_str(include_str!("own_rules.md"));
     Ok(vec![Generated { path: "rules/README.md", content }])
 }
 

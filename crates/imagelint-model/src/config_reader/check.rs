@@ -5,21 +5,35 @@ use imagelint_yaml::{Entry, Node, Resolved, Span, Typing};
 
 use super::invalid;
 use super::shape::{Field, LEVELS, RULE_SETTING, Shape};
-use crate::catalog;
+use crate::config::find_rule;
+use crate::custom_rule::CustomRule;
 use crate::finding::Finding;
+use crate::rule_meta::RuleMeta;
 use crate::suppress::{edit_distance, nearest_rule};
 use crate::units::{ByteSize, Throughput};
 
-/// Adds to `findings` whatever is wrong with `node`; `place` names it in messages.
-pub(super) fn check(node: &Node, shape: &Shape, place: &str, findings: &mut Vec<Finding>) {
+/// What is wrong so far, and the rules that the configuration itself defines.
+pub(super) struct Problems<'c> {
+    pub(super) findings: Vec<Finding>,
+    pub(super) custom: &'c [CustomRule],
+}
+
+impl Problems<'_> {
+    fn rule(&self, id: &str) -> Option<&'static RuleMeta> {
+        find_rule(id, self.custom)
+    }
+}
+
+/// Adds to `report` whatever is wrong with `node`; `place` names it in messages.
+pub(super) fn check(node: &Node, shape: &Shape, place: &str, report: &mut Problems<'_>) {
     if node.is_null() {
         return;
     }
     match shape {
-        Shape::Record(fields) => record(node, fields, place, findings),
-        Shape::Map(value) => map(node, value, place, findings),
-        Shape::Rules => rules(node, place, findings),
-        Shape::List(item) => list(node, item, place, findings),
+        Shape::Record(fields) => record(node, fields, place, report),
+        Shape::Map(value) => map(node, value, place, report),
+        Shape::Rules => rules(node, place, report),
+        Shape::List(item) => list(node, item, place, report),
         scalar => {
             let problem = match node.text() {
                 Some(text) => wrong_scalar(node, text, scalar),
@@ -32,78 +46,80 @@ pub(super) fn check(node: &Node, shape: &Shape, place: &str, findings: &mut Vec<
                 {
                     finding.help(format!("did you mean `{near}`?"));
                 }
-                findings.push(finding);
+                report.findings.push(finding);
             }
         }
     }
 }
 
-fn record(node: &Node, fields: &[Field], place: &str, findings: &mut Vec<Finding>) {
+fn record(node: &Node, fields: &[Field], place: &str, report: &mut Problems<'_>) {
     let Some(mapping) = node.as_mapping() else {
-        findings.push(wrong_kind(node, "a mapping", place));
+        report.findings.push(wrong_kind(node, "a mapping", place));
         return;
     };
     for entry in &mapping.entries {
         let name = entry.key.text().unwrap_or_default();
         match fields.iter().find(|field| field.name == name) {
-            Some(field) => check(&entry.value, &field.shape, &below(place, name), findings),
-            None => findings.push(unknown_key(entry, fields, place)),
+            Some(field) => check(&entry.value, &field.shape, &below(place, name), report),
+            None => report.findings.push(unknown_key(entry, fields, place)),
         }
     }
     let missing = fields.iter().filter(|field| field.required && mapping.get(field.name).is_none_or(Node::is_null));
-    findings.extend(missing.map(|field| invalid(node.span, &format!("`{place}` needs the key `{}`", field.name))));
+    report
+        .findings
+        .extend(missing.map(|field| invalid(node.span, &format!("`{place}` needs the key `{}`", field.name))));
 }
 
-fn map(node: &Node, value: &Shape, place: &str, findings: &mut Vec<Finding>) {
+fn map(node: &Node, value: &Shape, place: &str, report: &mut Problems<'_>) {
     if node.as_mapping().is_none() {
-        findings.push(wrong_kind(node, "a mapping", place));
+        report.findings.push(wrong_kind(node, "a mapping", place));
     }
     for entry in node.entries() {
         match entry.key.text() {
-            Some(name) => check(&entry.value, value, &below(place, name), findings),
-            None => findings.push(wrong_kind(&entry.key, "a name", place)),
+            Some(name) => check(&entry.value, value, &below(place, name), report),
+            None => report.findings.push(wrong_kind(&entry.key, "a name", place)),
         }
     }
 }
 
-fn list(node: &Node, item: &Shape, place: &str, findings: &mut Vec<Finding>) {
+fn list(node: &Node, item: &Shape, place: &str, report: &mut Problems<'_>) {
     if !matches!(node.value, imagelint_yaml::Value::Sequence(_)) {
         let mut finding = wrong_kind(node, "a list", place);
         if let Some(text) = node.text() {
             finding.help(format!("write [{text}]"));
         }
-        findings.push(finding);
+        report.findings.push(finding);
     }
     for node in node.items() {
-        check(node, item, place, findings);
+        check(node, item, place, report);
     }
 }
 
-fn rules(node: &Node, place: &str, findings: &mut Vec<Finding>) {
+fn rules(node: &Node, place: &str, report: &mut Problems<'_>) {
     if node.as_mapping().is_none() {
-        findings.push(wrong_kind(node, "a mapping", place));
+        report.findings.push(wrong_kind(node, "a mapping", place));
     }
     for entry in node.entries() {
         let id = entry.key.text().unwrap_or_default();
-        let Some(meta) = catalog::find(id) else {
+        let Some(meta) = report.rule(id) else {
             let mut finding = invalid(entry.key.span, &format!("there is no rule `{id}`"));
             finding.help(match nearest_rule(id) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`imagelint rules` lists all ids".to_owned(),
             });
-            findings.push(finding);
+            report.findings.push(finding);
             continue;
         };
         let place = below(place, id);
         match entry.value.as_mapping() {
-            None => check(&entry.value, &Shape::Level, &place, findings),
+            None => check(&entry.value, &Shape::Level, &place, report),
             Some(mapping) => {
                 for entry in &mapping.entries {
                     let name = entry.key.text().unwrap_or_default();
                     match RULE_SETTING.iter().find(|field| field.name == name) {
-                        Some(field) => check(&entry.value, &field.shape, &below(&place, name), findings),
+                        Some(field) => check(&entry.value, &field.shape, &below(&place, name), report),
                         None if meta.options.contains(&name) => {}
-                        None => findings.push(unknown_option(entry, meta.options, &place)),
+                        None => report.findings.push(unknown_option(entry, meta.options, &place)),
                     }
                 }
             }

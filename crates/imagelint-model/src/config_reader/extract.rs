@@ -3,21 +3,22 @@
 use imagelint_yaml::{Entry, Node, Resolved, Typing};
 
 use super::{check, invalid};
-use crate::catalog;
 use crate::cluster::{Cluster, Network, Nodes, Provider, RegistryReach, Rewrite};
-use crate::config::{Config, ImageFacts, ImagePathRow, Level, Override, RuleSetting, RuleSettings};
+use crate::config::{Config, ImageFacts, ImagePathRow, Level, Override, RuleSetting, RuleSettings, find_rule};
+use crate::custom_rule::CustomRule;
 use crate::finding::{Finding, Severity};
 
 /// The configuration in `root`.
-pub(super) fn config(root: &Node, findings: &mut Vec<Finding>) -> Config {
+pub(super) fn config(root: &Node, custom_rules: Vec<CustomRule>, findings: &mut Vec<Finding>) -> Config {
     Config {
         clusters: named(root.get("clusters")).map(|(name, node)| cluster(name, node, findings)).collect(),
         images: ImageFacts { sizes: parsed_map(root.at(&["images", "sizes"])) },
-        rules: rules(root.get("rules")),
-        overrides: items(root, "overrides").iter().map(overridden).collect(),
+        rules: rules(root.get("rules"), &custom_rules),
+        overrides: items(root, "overrides").iter().map(|node| overridden(node, &custom_rules)).collect(),
         exclude: texts(root, "exclude"),
         image_paths: items(root, "image-paths").iter().filter_map(image_path).collect(),
         helm: root.get("helm").and_then(Node::text) == Some("true"),
+        custom_rules,
     }
 }
 
@@ -93,8 +94,8 @@ fn expected_rewrite(node: &Node) -> Option<Rewrite> {
     Some(rewrite(node.get("from")?.text()?, node.get("to")?.text()?))
 }
 
-fn rules(node: Option<&Node>) -> RuleSettings {
-    let known = |(id, value): (&str, &Node)| Some((catalog::find(id)?.id, setting(value)));
+fn rules(node: Option<&Node>, custom: &[CustomRule]) -> RuleSettings {
+    let known = |(id, value): (&str, &Node)| Some((find_rule(id, custom)?.id, setting(value)));
     RuleSettings { entries: named(node).filter_map(known).collect() }
 }
 
@@ -114,8 +115,8 @@ fn level(text: &str) -> Option<Level> {
     if text == "off" { Some(Level::Off) } else { Severity::from_name(text).map(Level::On) }
 }
 
-fn overridden(node: &Node) -> Override {
-    Override { paths: texts(node, "paths"), rules: rules(node.get("rules")) }
+fn overridden(node: &Node, custom: &[CustomRule]) -> Override {
+    Override { paths: texts(node, "paths"), rules: rules(node.get("rules"), custom) }
 }
 
 fn image_path(node: &Node) -> Option<ImagePathRow> {
@@ -129,11 +130,11 @@ fn image_path(node: &Node) -> Option<ImagePathRow> {
     })
 }
 
-fn text(node: &Node, key: &str) -> Option<String> {
+pub(super) fn text(node: &Node, key: &str) -> Option<String> {
     node.get(key).filter(|node| !node.is_null()).and_then(Node::text).map(str::to_owned)
 }
 
-fn items<'n>(node: &'n Node, key: &str) -> &'n [Node] {
+pub(super) fn items<'n>(node: &'n Node, key: &str) -> &'n [Node] {
     node.get(key).map(Node::items).unwrap_or_default()
 }
 

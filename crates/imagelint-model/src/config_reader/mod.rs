@@ -3,6 +3,7 @@
 //! What is wrong becomes findings on the file's own lines; everything that is right is used all the same.
 
 mod check;
+mod custom;
 mod extract;
 mod schema;
 mod shape;
@@ -25,8 +26,11 @@ pub fn read_config(parsed: &Parsed, file: FileId) -> (Config, Vec<Finding>) {
         let at = Span::new(file, second.root.span.start, second.root.span.end);
         findings.push(invalid(at, "only the first document of the configuration is read"));
     }
-    check::check(&document.root, &TOP, "", &mut findings);
-    let config = extract::config(&document.root, &mut findings);
+    let custom = custom::rules(&document.root, &mut findings);
+    let mut problems = check::Problems { findings, custom: &custom };
+    check::check(&document.root, &TOP, "", &mut problems);
+    let mut findings = problems.findings;
+    let config = extract::config(&document.root, custom, &mut findings);
     (config, findings)
 }
 

@@ -1,5 +1,7 @@
 //! The one description of `imagelint.yaml`: the reader checks against it, the JSON Schema is made from it.
 
+use crate::custom_rule::CustomSubject;
+
 /// What may stand at a place.
 #[derive(Debug)]
 pub enum Shape {
@@ -71,6 +73,7 @@ pub static TOP: Shape = Shape::Record(&[
         Shape::Bool,
     ),
     field("image-paths", "Where custom resources keep images.", Shape::List(&Shape::Record(IMAGE_PATH))),
+    field("custom-rules", "Rules of your own, as CEL expressions.", Shape::List(&Shape::Record(CUSTOM_RULE))),
 ]);
 
 const CLUSTER: &[Field] = &[
@@ -144,6 +147,22 @@ const IMAGE_PATH: &[Field] = &[
     field("image", "Paths of image strings: `spec.image`.", Shape::List(&Shape::Text)),
     field("parts", "Paths of `{registry, repository, tag, digest}` objects.", Shape::List(&Shape::Text)),
 ];
+
+const CUSTOM_RULE: &[Field] = &[
+    required("id", "Its id, in small letters and dashes, as suppressions and `--select` name it.", Shape::Text),
+    required(
+        "when",
+        "A CEL expression that is true where the rule finds something: `image.registry == \"docker.io\"`.",
+        Shape::Text,
+    ),
+    required("message", "What it says then; `{…}` holds an expression: `{image.tag}`.", Shape::Text),
+    field("help", "What to do, in the same form.", Shape::Text),
+    field("severity", "How bad that is; `warning` where nothing is said.", Shape::Word(SEVERITIES)),
+    field("on", "What it is asked about; `image` where nothing is said.", Shape::Word(CustomSubject::NAMES)),
+    field("summary", "One line for the list of rules; the message where nothing is said.", Shape::Text),
+];
+
+const SEVERITIES: &[&str] = &["info", "warning", "error"];
 
 /// What every rule takes beside its own options.
 pub(super) const RULE_SETTING: &[Field] = &[
