@@ -177,6 +177,17 @@ impl Engine {
         self.levels(overrides)[at].map(|level| level.severity)
     }
 
+    /// `severity`, unless the configuration names one for the rule under these overrides.
+    pub(crate) fn graded(
+        &self,
+        id: &str,
+        overrides: &[usize],
+        severity: imagelint_model::Severity,
+    ) -> imagelint_model::Severity {
+        let level = place(id).and_then(|at| self.levels(overrides)[at]);
+        level.filter(|level| level.configured).map_or(severity, |level| level.severity)
+    }
+
     fn lint_object<'a>(
         &'a self,
         object: &'a Object,

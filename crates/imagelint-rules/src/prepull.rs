@@ -1,8 +1,11 @@
 //! What makes a DaemonSet one that only pulls images onto the nodes, and what its containers do.
 
-use imagelint_model::{Container, ImageRef};
+use imagelint_model::{Container, ContainerKind, ImageRef, Workload};
 use imagelint_yaml::Node;
 
+/// Parts of names by which people call such DaemonSets.
+const NAMES: [&str; 9] =
+    ["prepull", "pre-pull", "image-pull", "imagepull", "preload", "image-warm", "image-cache", "prefetch", "precache"];
 /// Programs that end at once.
 const SHORT: [&str; 9] = ["true", "echo", "printf", "exit", ":", "ls", "date", "whoami", "test"];
 /// A restart after so many seconds starts the back-off anew, so it is no crash loop.
@@ -17,6 +20,37 @@ pub(crate) enum Command {
     Pauses,
     /// It does something, or is not written.
     Runs,
+}
+
+/// The images that a DaemonSet is there to pull; none for one that does something.
+///
+/// Either its name says so and none of its containers does anything, or it has init containers that end at once and
+/// main containers that only wait.
+pub(crate) fn pulled<'a>(workload: &Workload<'a>) -> Vec<Container<'a>> {
+    let object = workload.object;
+    if object.kind != "DaemonSet" || object.group() != "apps" && object.group() != "extensions" {
+        return Vec::new();
+    }
+    let containers: Vec<(Container<'a>, Command)> =
+        workload.containers().map(|container| (container.clone(), command(&container))).collect();
+    if containers.is_empty() || containers.iter().any(|(_, command)| *command == Command::Runs) {
+        return Vec::new();
+    }
+    let init_only = containers.iter().any(|(container, _)| container.kind == ContainerKind::Init);
+    let name = object.name.to_lowercase();
+    let waits = containers.iter().all(|(container, command)| match container.kind {
+        ContainerKind::Init => *command == Command::Ends,
+        _ => *command == Command::Pauses,
+    });
+    let named = NAMES.iter().any(|part| name.contains(part));
+    let only_pulls = named || (init_only && waits);
+    if !only_pulls {
+        return Vec::new();
+    }
+    let wanted = containers.into_iter().filter(|(container, command)| {
+        container.kind == ContainerKind::Init || !init_only && *command == Command::Ends
+    });
+    wanted.map(|(container, _)| container).collect()
 }
 
 /// What the container's command comes to.

@@ -1,6 +1,6 @@
 //! The way a rule that looks at a whole set reports.
 
-use imagelint_model::{Finding, ImageFacts, ObjectRef, RuleMeta};
+use imagelint_model::{Finding, ImageFacts, ObjectRef, RuleMeta, Severity};
 use imagelint_yaml::Span;
 
 use crate::engine::Engine;
@@ -20,6 +20,12 @@ impl SetCx<'_> {
     #[must_use]
     pub const fn image_facts(&self) -> &ImageFacts {
         self.engine.facts()
+    }
+
+    /// What the rule's own grade of a finding in `part` comes to: a severity that the configuration names wins.
+    #[must_use]
+    pub fn graded(&self, part: &Part, severity: Severity) -> Severity {
+        self.engine.graded(self.meta.id, &part.overrides, severity)
     }
 
     /// Reports at an image; `None` where the rule is off at its path, or the image is exempt.

@@ -7,6 +7,8 @@ use imagelint_yaml::Node;
 use super::records::{
     Part, SetAutoscaler, SetImage, SetName, SetServiceAccount, SetWorkload, Toleration, TolerationOperator,
 };
+use super::waits::{deadline, recreate};
+use crate::prepull;
 
 impl Part {
     /// Adds what rules may want to know of `object`.
@@ -22,7 +24,8 @@ impl Part {
             let own = |image: &&ImageUse<'_>| image.pod_spec.is_some_and(|spec| std::ptr::eq(spec, workload.pod_spec));
             self.images.extend(images.iter().filter(own).filter_map(|image| set_image(image, known)));
             let images = first..self.images.len();
-            self.workloads.extend(known.map(|at| set_workload(workload, at, images)));
+            let prepulls = self.prepulls(workload, images.clone());
+            self.workloads.extend(known.map(|at| SetWorkload { prepulls, ..set_workload(workload, at, images) }));
         }
         let others = images.iter().filter(|image| {
             !workloads.iter().any(|workload| image.pod_spec.is_some_and(|spec| std::ptr::eq(spec, workload.pod_spec)))
@@ -32,6 +35,16 @@ impl Part {
             self.objects.truncate(at);
         }
         self.gather_by_kind(object);
+    }
+
+    /// The images of containers that a DaemonSet has only to pull them.
+    fn prepulls(&self, workload: &Workload<'_>, images: std::ops::Range<usize>) -> Vec<usize> {
+        let containers = prepull::pulled(workload);
+        let of = |at: &usize| {
+            let image = &self.images[*at];
+            containers.iter().any(|it| it.kind == image.kind && it.name == image.container.as_deref())
+        };
+        if containers.is_empty() { Vec::new() } else { images.filter(of).collect() }
     }
 
     fn gather_by_kind(&mut self, object: &Object) {
@@ -98,6 +111,9 @@ fn set_workload(workload: &Workload<'_>, object: usize, images: std::ops::Range<
         node_affinity: workload.pod_spec.at(&["affinity", "nodeAffinity"]).is_some(),
         tolerations: items(workload.pod_spec, "tolerations").map(toleration).collect(),
         images,
+        prepulls: Vec::new(),
+        deadline: deadline(workload),
+        recreate: recreate(workload),
     }
 }
 

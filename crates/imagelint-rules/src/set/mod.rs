@@ -5,16 +5,20 @@
 //! cluster make a [`Set`].
 
 mod gather;
+mod pull;
 mod records;
+mod waits;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use imagelint_model::Cluster;
 
+pub use pull::PodPull;
 pub use records::{
     Part, SetAutoscaler, SetImage, SetName, SetServiceAccount, SetWorkload, Toleration, TolerationOperator,
 };
+pub use waits::{Deadline, Waits};
 
 /// Everything that goes to one cluster; without a profile, what one root renders or one folder holds.
 #[derive(Debug)]

@@ -7,6 +7,8 @@ use compact_str::CompactString;
 use imagelint_model::{ContainerKind, ImageRef, ObjectRef, PullPolicy};
 use imagelint_yaml::Span;
 
+use super::waits::Deadline;
+
 /// What one file or one kustomization root leaves behind.
 #[derive(Debug, Default)]
 pub struct Part {
@@ -62,6 +64,12 @@ pub struct SetWorkload {
     pub tolerations: Vec<Toleration>,
     /// Which of [`Part::images`] are its own.
     pub images: Range<usize>,
+    /// Which of [`Part::images`] it only pulls, for a DaemonSet that does nothing else.
+    pub prepulls: Vec<usize>,
+    /// After how long it is given up.
+    pub deadline: Option<Deadline>,
+    /// Where the strategy `Recreate` is written.
+    pub recreate: Option<Span>,
 }
 
 /// A toleration.
