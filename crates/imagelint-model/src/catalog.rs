@@ -32,6 +32,7 @@ pub static RULES: &[&RuleMeta] = &[
     &MISSING_TAG,
     &PREPULL_CRASH_LOOP,
     &PUBLIC_ENDPOINT,
+    &PULL_EXCEEDS_DEADLINE,
     &RETIRED_REGISTRY,
     &RETIRED_TELEPORT_SELECTOR,
     &SELECTOR_MISMATCH,
@@ -3063,6 +3064,309 @@ Offered when every cluster that the manifest goes to is in the registry's region
 
 - [Registries and their names](data/registries.yaml)
 - [Access over a VPC](https://www.alibabacloud.com/help/en/acr/user-guide/configure-access-over-vpcs)
+"#,
+};
+
+/// Image takes longer to pull than the rollout, Job or release waits.
+pub static PULL_EXCEEDS_DEADLINE: RuleMeta = RuleMeta {
+    id: "pull-exceeds-deadline",
+    summary: "Image takes longer to pull than the rollout, Job or release waits",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: Some(Safety::Unsafe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest, Need::Profile],
+    options: &[],
+    page: r#"## Why
+
+The time of a pull counts: a Deployment that makes no progress for `progressDeadlineSeconds` (600 where nothing is written) counts as failed, a Job is stopped after `activeDeadlineSeconds`, Helm gives up after its timeout (5 minutes in a HelmRelease of Flux).
+Pipelines then roll back or try again, and each new node starts from nothing.
+
+The estimate is size over throughput, or what is unpacked over the disk's throughput where that takes longer: 240 MB at 0.26 MB/s take 923 s. The images of a pod are pulled one after the other.
+Sizes come from `images.sizes`, throughputs from `network` of the cluster's profile; what a snapshot measured wins. Silent for images of unknown size, for those that all nodes have, and for those that a pre-pull DaemonSet of the same cluster pulls.
+An info where the time is within the deadline, and half as much again is not.
+
+The deadline of an image from a registry at normal speed: up to 200 MB 120 s, up to 500 MB 180 s, up to 1 GB 300 s, above 600 s.
+
+## Bad
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    network: {default: 20MB/s, "*.azurecr.io": 0.26MB/s}
+images:
+  sizes: {"example.azurecr.io/backend": 240MB, "registry.cn-shanghai.aliyuncs.com/example/*": 240MB}
+```
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: by-default
+spec:
+  selector: {matchLabels: {app: by-default}}
+  template:
+    metadata: {labels: {app: by-default}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+          #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ pull-exceeds-deadline: pulling `example.azurecr.io/backend:1.4.2` takes about 923 s (15 min) on cluster `prod`, and the rollout counts as failed after 600 s
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: written
+spec:
+  progressDeadlineSeconds: 900
+  #                        ^^^ pull-exceeds-deadline: pulling `example.azurecr.io/backend:1.4.2` takes about 923 s (15 min) on cluster `prod`, and the rollout counts as failed after 900 s
+  selector: {matchLabels: {app: written}}
+  template:
+    metadata: {labels: {app: written}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: narrow
+spec:
+  progressDeadlineSeconds: 1200
+  #                        ^^^^ pull-exceeds-deadline: pulling `example.azurecr.io/backend:1.4.2` takes about 923 s (15 min) when all goes well on cluster `prod`
+  selector: {matchLabels: {app: narrow}}
+  template:
+    metadata: {labels: {app: narrow}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: migrate
+spec:
+  activeDeadlineSeconds: 600
+  #                      ^^^ pull-exceeds-deadline: pulling `example.azurecr.io/backend:1.4.2` takes about 923 s (15 min) on cluster `prod`, and the Job is stopped after 600 s
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: backend
+spec:
+  values:
+    backend:
+      image: example.azurecr.io/backend:1.4.2
+      #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ pull-exceeds-deadline: `example.azurecr.io/backend:1.4.2` takes about 923 s (15 min) to pull on cluster `prod`, and the release waits 300 s
+```
+
+## Fixed
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: by-default
+spec:
+  selector: {matchLabels: {app: by-default}}
+  template:
+    metadata: {labels: {app: by-default}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: written
+spec:
+  progressDeadlineSeconds: 1440
+  selector: {matchLabels: {app: written}}
+  template:
+    metadata: {labels: {app: written}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: narrow
+spec:
+  progressDeadlineSeconds: 1200
+  selector: {matchLabels: {app: narrow}}
+  template:
+    metadata: {labels: {app: narrow}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: migrate
+spec:
+  activeDeadlineSeconds: 1440
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: backend
+spec:
+  values:
+    backend:
+      image: example.azurecr.io/backend:1.4.2
+```
+
+## Good
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    network: {default: 20MB/s, "*.azurecr.io": 0.26MB/s}
+images:
+  sizes: {"example.azurecr.io/backend": 240MB, "registry.cn-shanghai.aliyuncs.com/example/*": 240MB}
+```
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: near
+spec:
+  selector: {matchLabels: {app: near}}
+  template:
+    metadata: {labels: {app: near}}
+    spec:
+      containers:
+        - name: app
+          image: registry.cn-shanghai.aliyuncs.com/example/backend:1.4.2
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: patient
+spec:
+  progressDeadlineSeconds: 1800
+  selector: {matchLabels: {app: patient}}
+  template:
+    metadata: {labels: {app: patient}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: unknown
+spec:
+  selector: {matchLabels: {app: unknown}}
+  template:
+    metadata: {labels: {app: unknown}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/other:1.4.2
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: no-deadline
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: backend
+spec:
+  timeout: 20m
+  values:
+    backend:
+      image: example.azurecr.io/backend:1.4.2
+```
+
+A DaemonSet has pulled it by then.
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    network: {default: 20MB/s, "*.azurecr.io": 0.26MB/s}
+images:
+  sizes: {"example.azurecr.io/backend": 240MB, "registry.cn-shanghai.aliyuncs.com/example/*": 240MB}
+```
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: warm
+spec:
+  selector: {matchLabels: {app: warm}}
+  template:
+    metadata: {labels: {app: warm}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: prepull
+spec:
+  selector: {matchLabels: {app: prepull}}
+  template:
+    metadata: {labels: {app: prepull}}
+    spec:
+      initContainers:
+        - name: backend
+          image: example.azurecr.io/backend:1.4.2
+          command: ["true"]
+      containers:
+        - name: wait
+          image: registry.k8s.io/pause:3.10
+```
+
+## Fix safety
+
+Unsafe: what is broken is noticed later, too. Offered where the deadline is written.
+
+## References
+
+- [Progress deadline of a Deployment](https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds)
+- [Deadline of a Job](https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-termination-and-cleanup)
+- [Timeout of a HelmRelease](https://fluxcd.io/flux/components/helm/helmreleases/#timeout)
 "#,
 };
 

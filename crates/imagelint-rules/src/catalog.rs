@@ -50,6 +50,8 @@ mod missing_tag;
 mod prepull_crash_loop;
 #[path = "rules/public_endpoint.rs"]
 mod public_endpoint;
+#[path = "rules/pull_exceeds_deadline.rs"]
+mod pull_exceeds_deadline;
 #[path = "rules/retired_registry.rs"]
 mod retired_registry;
 #[path = "rules/retired_teleport_selector.rs"]
@@ -92,6 +94,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<missing_tag::MissingTag>(&catalog::MISSING_TAG),
     RuleDef::of::<prepull_crash_loop::PrepullCrashLoop>(&catalog::PREPULL_CRASH_LOOP),
     RuleDef::of::<public_endpoint::PublicEndpoint>(&catalog::PUBLIC_ENDPOINT),
+    RuleDef::of::<pull_exceeds_deadline::PullExceedsDeadline>(&catalog::PULL_EXCEEDS_DEADLINE),
     RuleDef::of::<retired_registry::RetiredRegistry>(&catalog::RETIRED_REGISTRY),
     RuleDef::of::<retired_teleport_selector::RetiredTeleportSelector>(&catalog::RETIRED_TELEPORT_SELECTOR),
     RuleDef::of::<selector_mismatch::SelectorMismatch>(&catalog::SELECTOR_MISMATCH),

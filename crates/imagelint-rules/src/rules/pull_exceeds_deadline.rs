@@ -1,0 +1,177 @@
+//! Pulls that take longer than what waits for them.
+
+use imagelint_model::{Cluster, Fix, ImageUse, Severity, recommended_deadline};
+use imagelint_yaml::{Edit, Node, Span};
+
+use crate::cx::Cx;
+use crate::pull_time::{Pull, pull};
+use crate::rule::Rule;
+use crate::set::{Deadline, Part, Set, SetWorkload};
+use crate::set_cx::SetCx;
+
+/// How long Helm waits where nobody says (also Flux's HelmRelease).
+const RELEASE_TIMEOUT: u32 = 300;
+
+/// Deadlines of rollouts, Jobs and releases, against the pulls that they wait for.
+#[derive(Default)]
+pub(crate) struct PullExceedsDeadline;
+
+impl Rule for PullExceedsDeadline {
+    /// Releases of charts: each image of the values must be there in time.
+    fn image(&self, image: &ImageUse<'_>, cx: &mut Cx<'_>) {
+        if !image.object.is("helm.toolkit.fluxcd.io", "HelmRelease") {
+            return;
+        }
+        let Some((seconds, written)) = release_timeout(&image.object.node) else { return };
+        let facts = cx.image_facts();
+        let late = |cluster: &&Cluster| pull(image, facts, cluster).filter(|pull| pull.time.least > f64::from(seconds));
+        let found: Vec<(&Cluster, Pull)> =
+            cx.clusters().iter().filter_map(|cluster| Some((*cluster, late(cluster)?))).collect();
+        let Some((cluster, slowest)) =
+            found.iter().max_by(|(_, one), (_, other)| one.time.least.total_cmp(&other.time.least)).copied()
+        else {
+            return;
+        };
+        let clusters: Vec<&Cluster> = found.iter().map(|(cluster, _)| *cluster).collect();
+        let message = format!(
+            "`{}` takes about {} to pull on cluster `{}`, and the release waits {seconds} s",
+            image.text(),
+            slowest.time,
+            cluster.name
+        );
+        let enough = enough(slowest.time.most, recommended_deadline(slowest.size));
+        let finding = cx.report_for(&clusters, image.span(), message);
+        finding.label("not there in time").help(format!("{NEARER}; or wait longer: `timeout: {enough}s`"));
+        if let Some(span) = written {
+            finding.related(span, "how long the release waits");
+        }
+    }
+
+    fn set(&self, set: &Set<'_>, cx: &mut SetCx<'_>) {
+        let Some(cluster) = set.cluster else { return };
+        for (part, workload) in set.workloads() {
+            if let Some(deadline) = &workload.deadline {
+                check(set, part, workload, (deadline, cluster), cx);
+            }
+        }
+    }
+
+    fn looks_at_sets(&self) -> bool {
+        true
+    }
+}
+
+const NEARER: &str = "pull from a nearer registry, make the image smaller, or pre-pull it";
+
+fn check(
+    set: &Set<'_>,
+    part: &Part,
+    workload: &SetWorkload,
+    (deadline, cluster): (&Deadline, &Cluster),
+    cx: &mut SetCx<'_>,
+) {
+    let Some(pod) = set.pod_pull(part, workload, cluster, cx.image_facts()) else { return };
+    let seconds = f64::from(deadline.seconds);
+    // Half as much again: a node pulls for others too, and a failed try waits before the next.
+    let (severity, may) = if pod.time.least > seconds {
+        (Severity::Warning, "")
+    } else if pod.time.most * 1.5 > seconds {
+        (Severity::Info, " when all goes well")
+    } else {
+        return;
+    };
+    let others = if pod.images == 1 { "" } else { " and the other images of its pod" };
+    let message = format!(
+        "pulling `{}`{others} takes about {}{may} on cluster `{}`, and {} {} s",
+        pod.slowest.reference,
+        pod.time,
+        cluster.name,
+        deadline.what.ends(),
+        deadline.seconds
+    );
+    let enough = enough(pod.time.most, recommended_deadline(pod.largest));
+    let field = deadline.what.field();
+    let severity = cx.graded(part, severity);
+    let span = deadline.span.unwrap_or(pod.slowest.span);
+    let Some(finding) = cx.report_workload(part, workload, span, message) else { return };
+    finding.severity = severity;
+    finding.help(format!("{NEARER}; or wait longer: `{field}: {enough}`"));
+    if let Some(span) = deadline.span {
+        finding.label("too short").related(pod.slowest.span, "the slowest image");
+        let digits = deadline.seconds.to_string().len();
+        if severity > Severity::Info && span.len() as usize == digits {
+            finding.fix(Fix::may_change(format!("wait {enough} s"), Edit::replace(span, enough.to_string())));
+        }
+    } else {
+        finding.label("not there in time");
+    }
+}
+
+/// A deadline that leaves half as much again, in whole minutes.
+fn enough(seconds: f64, recommended: u32) -> u32 {
+    let minutes = (seconds * 1.5 / 60.0).ceil() as u32;
+    (minutes * 60).max(recommended)
+}
+
+/// How long a HelmRelease waits, and where that is written; `None` where it does not.
+fn release_timeout(object: &Node) -> Option<(u32, Option<Span>)> {
+    let spec = object.get("spec")?;
+    let at = |path: &[&str]| spec.at(path).filter(|node| !node.is_null());
+    let waits = |action: &str| at(&[action, "disableWait"]).and_then(Node::text) != Some("true");
+    if !waits("install") || !waits("upgrade") {
+        return None;
+    }
+    let written = [&["timeout"][..], &["install", "timeout"], &["upgrade", "timeout"]];
+    let mut longest: Option<(u32, Option<Span>)> = None;
+    for node in written.into_iter().filter_map(at) {
+        let seconds = duration(node.text()?)?;
+        if longest.is_none_or(|(known, _)| known < seconds) {
+            longest = Some((seconds, Some(node.span)));
+        }
+    }
+    Some(longest.unwrap_or((RELEASE_TIMEOUT, None)))
+}
+
+/// Seconds of Go's durations: `5m`, `1h30m`, `90s`.
+fn duration(text: &str) -> Option<u32> {
+    let mut seconds = 0.0;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let unit = rest.find(|c: char| c.is_ascii_alphabetic())?;
+        let number: f64 = rest[..unit].parse().ok()?;
+        let end = rest[unit..].find(|c: char| !c.is_ascii_alphabetic()).map_or(rest.len(), |at| unit + at);
+        let factor = match &rest[unit..end] {
+            "h" => 3600.0,
+            "m" => 60.0,
+            "s" => 1.0,
+            "ms" => 0.001,
+            _ => return None,
+        };
+        seconds += number * factor;
+        rest = &rest[end..];
+    }
+    (!text.is_empty()).then_some(seconds as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{duration, enough};
+
+    #[test]
+    fn durations() {
+        let check = |text: &str, expected| assert_eq!(duration(text), expected, "{text}");
+        check("5m", Some(300));
+        check("1h30m", Some(5400));
+        check("5m0s", Some(300));
+        check("90s", Some(90));
+        check("${TIMEOUT}", None);
+        check("5", None);
+        check("", None);
+    }
+
+    #[test]
+    fn what_is_enough_leaves_room() {
+        assert_eq!(enough(923.0, 180), 1440);
+        assert_eq!(enough(10.0, 180), 180);
+    }
+}
