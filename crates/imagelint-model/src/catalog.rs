@@ -36,6 +36,7 @@ pub static RULES: &[&RuleMeta] = &[
     &RETIRED_REGISTRY,
     &RETIRED_TELEPORT_SELECTOR,
     &SELECTOR_MISMATCH,
+    &SLOW_PULL_RECREATE,
     &STALE_MUTABLE_TAG,
     &STREAMING_INCOMPATIBLE,
     &TEMPLATE_NOT_RENDERED,
@@ -3703,6 +3704,158 @@ spec:
 ## References
 
 - [Deployment: selector](https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector)
+"#,
+};
+
+/// Strategy `Recreate` with an image that takes long to pull.
+pub static SLOW_PULL_RECREATE: RuleMeta = RuleMeta {
+    id: "slow-pull-recreate",
+    summary: "Strategy `Recreate` with an image that takes long to pull",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest, Need::Profile],
+    options: &[],
+    page: r#"## Why
+
+`Recreate` stops all old pods before the first new one starts. A pull of minutes is minutes of downtime, at each release and whenever the pod moves to a new node.
+From 60 s on, estimated as in [pull-exceeds-deadline](pull-exceeds-deadline.md). Who writes to one volume needs `Recreate`; then the image should be on the node before: silent where a DaemonSet of the same cluster pulls it.
+
+## Bad
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    network: {default: 20MB/s, "*.azurecr.io": 0.26MB/s}
+images:
+  sizes: {"example.azurecr.io/backend": 240MB, "registry.cn-shanghai.aliyuncs.com/example/*": 240MB}
+```
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: backend
+spec:
+  strategy: {type: Recreate}
+  #                ^^^^^^^^ slow-pull-recreate: `Recreate` stops the old pods first, and then `example.azurecr.io/backend:1.4.2` takes about 923 s (15 min) to pull on cluster `prod`: nothing runs meanwhile
+  selector: {matchLabels: {app: backend}}
+  template:
+    metadata: {labels: {app: backend}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+```
+
+## Good
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    network: {default: 20MB/s, "*.azurecr.io": 0.26MB/s}
+images:
+  sizes: {"example.azurecr.io/backend": 240MB, "registry.cn-shanghai.aliyuncs.com/example/*": 240MB}
+```
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: near
+spec:
+  strategy: {type: Recreate}
+  selector: {matchLabels: {app: near}}
+  template:
+    metadata: {labels: {app: near}}
+    spec:
+      containers:
+        - name: app
+          image: registry.cn-shanghai.aliyuncs.com/example/backend:1.4.2
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: rolling
+spec:
+  selector: {matchLabels: {app: rolling}}
+  template:
+    metadata: {labels: {app: rolling}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: off
+spec:
+  replicas: 0
+  strategy: {type: Recreate}
+  selector: {matchLabels: {app: off}}
+  template:
+    metadata: {labels: {app: off}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+```
+
+A DaemonSet has pulled it by then.
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    network: {default: 20MB/s, "*.azurecr.io": 0.26MB/s}
+images:
+  sizes: {"example.azurecr.io/backend": 240MB, "registry.cn-shanghai.aliyuncs.com/example/*": 240MB}
+```
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: warm
+spec:
+  strategy: {type: Recreate}
+  selector: {matchLabels: {app: warm}}
+  template:
+    metadata: {labels: {app: warm}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: prepull
+spec:
+  selector: {matchLabels: {app: prepull}}
+  template:
+    metadata: {labels: {app: prepull}}
+    spec:
+      initContainers:
+        - name: backend
+          image: example.azurecr.io/backend:1.4.2
+          command: ["true"]
+      containers:
+        - name: wait
+          image: registry.k8s.io/pause:3.10
+```
+
+## References
+
+- [Recreate](https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#recreate-deployment)
 "#,
 };
 

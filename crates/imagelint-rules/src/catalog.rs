@@ -58,6 +58,8 @@ mod retired_registry;
 mod retired_teleport_selector;
 #[path = "rules/selector_mismatch.rs"]
 mod selector_mismatch;
+#[path = "rules/slow_pull_recreate.rs"]
+mod slow_pull_recreate;
 #[path = "rules/stale_mutable_tag.rs"]
 mod stale_mutable_tag;
 #[path = "rules/streaming_incompatible.rs"]
@@ -98,6 +100,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<retired_registry::RetiredRegistry>(&catalog::RETIRED_REGISTRY),
     RuleDef::of::<retired_teleport_selector::RetiredTeleportSelector>(&catalog::RETIRED_TELEPORT_SELECTOR),
     RuleDef::of::<selector_mismatch::SelectorMismatch>(&catalog::SELECTOR_MISMATCH),
+    RuleDef::of::<slow_pull_recreate::SlowPullRecreate>(&catalog::SLOW_PULL_RECREATE),
     RuleDef::of::<stale_mutable_tag::StaleMutableTag>(&catalog::STALE_MUTABLE_TAG),
     RuleDef::of::<streaming_incompatible::StreamingIncompatible>(&catalog::STREAMING_INCOMPATIBLE),
     RuleDef::of::<unknown_clb_annotation::UnknownClbAnnotation>(&catalog::UNKNOWN_CLB_ANNOTATION),
