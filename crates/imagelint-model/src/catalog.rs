@@ -35,6 +35,7 @@ pub static RULES: &[&RuleMeta] = &[
     &PULL_EXCEEDS_DEADLINE,
     &RETIRED_REGISTRY,
     &RETIRED_TELEPORT_SELECTOR,
+    &SCALE_OUT_PULL_STORM,
     &SELECTOR_MISMATCH,
     &SLOW_PULL_RECREATE,
     &STALE_MUTABLE_TAG,
@@ -3587,6 +3588,199 @@ Unsafe: the pods may go to other nodes afterwards.
 
 - [Artifact streaming on AKS](https://learn.microsoft.com/azure/aks/artifact-streaming)
 - [Labels in AKS](https://learn.microsoft.com/azure/aks/use-labels)
+"#,
+};
+
+/// Scaling out pulls a slow image onto many nodes at once.
+pub static SCALE_OUT_PULL_STORM: RuleMeta = RuleMeta {
+    id: "scale-out-pull-storm",
+    summary: "Scaling out pulls a slow image onto many nodes at once",
+    severity: Severity::Info,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest, Need::Profile],
+    options: &[],
+    page: r#"## Why
+
+An autoscaler that adds pods under load adds them on new nodes, which pull the image first: if that takes minutes, the pods come when the load is over. All pull at once, so what they share (the link across a border, the registry's limit of requests) is shared by that many.
+Told from five pods on, by the autoscaler's maximum or the replicas, where one pull takes more than 60 s, estimated as in [pull-exceeds-deadline](pull-exceeds-deadline.md); the message says whether the network or the nodes' disks (`nodes.disk-throughput`) are the limit.
+Also told where the images of a pod take more of the node's disk (`nodes.disk-size`) than the kubelet leaves to images.
+Silent where a DaemonSet of the same cluster pulls the image.
+
+## Bad
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    network: {default: 20MB/s, "*.azurecr.io": 0.26MB/s}
+images:
+  sizes: {"example.azurecr.io/backend": 240MB, "registry.cn-shanghai.aliyuncs.com/example/*": 240MB}
+```
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: backend
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: backend}}
+  template:
+    metadata: {labels: {app: backend}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+          #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ scale-out-pull-storm: at 20 pods on nodes of their own, cluster `prod` pulls 4.8 GB of `example.azurecr.io/backend:1.4.2`: about 923 s (15 min) each, limited by the way to the registry
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: backend
+spec:
+  minReplicas: 2
+  maxReplicas: 20
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: backend}
+```
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    network: {default: 1000MB/s}
+    nodes: {disk-throughput: 96MB/s, disk-size: 20GB}
+images:
+  sizes: {"example.com/training": 6GB}
+```
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: training
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: training}}
+  template:
+    metadata: {labels: {app: training}}
+    spec:
+      containers:
+        - name: app
+          image: example.com/training:1.2.3
+          #      ^^^^^^^^^^^^^^^^^^^^^^^^^^ scale-out-pull-storm: packed and unpacked, the images of this pod take about 21 GB of a disk of 20 GB on cluster `prod`
+```
+
+## Good
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    network: {default: 20MB/s, "*.azurecr.io": 0.26MB/s}
+images:
+  sizes: {"example.azurecr.io/backend": 240MB, "registry.cn-shanghai.aliyuncs.com/example/*": 240MB}
+```
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: near
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: near}}
+  template:
+    metadata: {labels: {app: near}}
+    spec:
+      containers:
+        - name: app
+          image: registry.cn-shanghai.aliyuncs.com/example/backend:1.4.2
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: near
+spec:
+  minReplicas: 2
+  maxReplicas: 20
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: near}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: few
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: few}}
+  template:
+    metadata: {labels: {app: few}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+```
+
+A DaemonSet has pulled it by then.
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    network: {default: 20MB/s, "*.azurecr.io": 0.26MB/s}
+images:
+  sizes: {"example.azurecr.io/backend": 240MB, "registry.cn-shanghai.aliyuncs.com/example/*": 240MB}
+```
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: warm
+spec:
+  selector: {matchLabels: {app: warm}}
+  template:
+    metadata: {labels: {app: warm}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: warm
+spec:
+  minReplicas: 2
+  maxReplicas: 20
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: warm}
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: prepull
+spec:
+  selector: {matchLabels: {app: prepull}}
+  template:
+    metadata: {labels: {app: prepull}}
+    spec:
+      initContainers:
+        - name: backend
+          image: example.azurecr.io/backend:1.4.2
+          command: ["true"]
+      containers:
+        - name: wait
+          image: registry.k8s.io/pause:3.10
+```
+
+## References
+
+- [Horizontal pod autoscaling](https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/)
+- [Serial and parallel image pulls](https://kubernetes.io/docs/concepts/containers/images/#serial-and-parallel-image-pulls)
 "#,
 };
 

@@ -56,6 +56,8 @@ mod pull_exceeds_deadline;
 mod retired_registry;
 #[path = "rules/retired_teleport_selector.rs"]
 mod retired_teleport_selector;
+#[path = "rules/scale_out_pull_storm.rs"]
+mod scale_out_pull_storm;
 #[path = "rules/selector_mismatch.rs"]
 mod selector_mismatch;
 #[path = "rules/slow_pull_recreate.rs"]
@@ -99,6 +101,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<pull_exceeds_deadline::PullExceedsDeadline>(&catalog::PULL_EXCEEDS_DEADLINE),
     RuleDef::of::<retired_registry::RetiredRegistry>(&catalog::RETIRED_REGISTRY),
     RuleDef::of::<retired_teleport_selector::RetiredTeleportSelector>(&catalog::RETIRED_TELEPORT_SELECTOR),
+    RuleDef::of::<scale_out_pull_storm::ScaleOutPullStorm>(&catalog::SCALE_OUT_PULL_STORM),
     RuleDef::of::<selector_mismatch::SelectorMismatch>(&catalog::SELECTOR_MISMATCH),
     RuleDef::of::<slow_pull_recreate::SlowPullRecreate>(&catalog::SLOW_PULL_RECREATE),
     RuleDef::of::<stale_mutable_tag::StaleMutableTag>(&catalog::STALE_MUTABLE_TAG),
