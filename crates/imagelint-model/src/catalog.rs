@@ -31,6 +31,7 @@ pub static RULES: &[&RuleMeta] = &[
     &MISSING_RESOURCE,
     &MISSING_TAG,
     &PREPULL_CRASH_LOOP,
+    &PREPULL_GAP,
     &PUBLIC_ENDPOINT,
     &PULL_EXCEEDS_DEADLINE,
     &RETIRED_REGISTRY,
@@ -2956,6 +2957,234 @@ spec:
 
 - [Init containers](https://kubernetes.io/docs/concepts/workloads/pods/init-containers/)
 - [DaemonSet](https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/)
+"#,
+};
+
+/// Pre-pull DaemonSet does not reach what it warms the image for.
+pub static PREPULL_GAP: RuleMeta = RuleMeta {
+    id: "prepull-gap",
+    summary: "Pre-pull DaemonSet does not reach what it warms the image for",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+An image is warm only on the nodes that the DaemonSet runs on. Workloads that tolerate a taint, or select nodes, which the DaemonSet does not, still wait for the pull there; and without the pull secret of the workload the DaemonSet itself ends in `ImagePullBackOff`.
+Since Kubernetes 1.35 a private image on the node still needs the pod's own secret.
+
+A DaemonSet is taken for one that only pulls images when none of its containers does anything else: its init containers end at once (`true`, `echo`, a short `sleep`) and its main containers wait (`pause`, `sleep infinity`), or its name says so (`prepull`, `image-pull`, `preload` and the like) and all its commands end or wait. One container that runs a program, or whose command is not written, makes it an ordinary DaemonSet.
+
+A selector on the DaemonSet alone is no finding: who warms some nodes only does so on purpose.
+
+## Bad
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: prepull
+  #     ^^^^^^^ prepull-gap: the Deployment `gpu` also runs on nodes with the taint `dedicated=gpu`, which this DaemonSet does not reach
+spec:
+  selector: {matchLabels: {app: prepull}}
+  template:
+    metadata: {labels: {app: prepull}}
+    spec:
+      initContainers:
+        - name: backend
+          image: example.azurecr.io/backend:1.4.2
+          command: ["sh", "-c", "exit 0"]
+      containers:
+        - name: wait
+          image: registry.k8s.io/pause:3.10
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: gpu
+spec:
+  selector: {matchLabels: {app: gpu}}
+  template:
+    metadata: {labels: {app: gpu}}
+    spec:
+      tolerations: [{key: dedicated, value: gpu, effect: NoSchedule}]
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+```
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: image-puller
+  #     ^^^^^^^^^^^^ prepull-gap: the StatefulSet `store` runs on nodes with `pool: large`, and this DaemonSet on those with `pool: small`
+spec:
+  selector: {matchLabels: {app: image-puller}}
+  template:
+    metadata: {labels: {app: image-puller}}
+    spec:
+      nodeSelector: {pool: small}
+      initContainers:
+        - name: backend
+          image: example.azurecr.io/backend:1.4.2
+          command: ["sh", "-c", "exit 0"]
+      containers:
+        - name: wait
+          image: registry.k8s.io/pause:3.10
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: store
+spec:
+  selector: {matchLabels: {app: store}}
+  template:
+    metadata: {labels: {app: store}}
+    spec:
+      nodeSelector: {pool: large}
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+```
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: warm
+  #     ^^^^ prepull-gap: the Deployment `backend` pulls with the secret `acr-secret`, and this DaemonSet pulls the same image without
+spec:
+  selector: {matchLabels: {app: warm}}
+  template:
+    metadata: {labels: {app: warm}}
+    spec:
+      initContainers:
+        - name: backend
+          image: example.azurecr.io/backend:1.4.2
+          command: ["sh", "-c", "exit 0"]
+      containers:
+        - name: wait
+          image: registry.k8s.io/pause:3.10
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: backend
+spec:
+  selector: {matchLabels: {app: backend}}
+  template:
+    metadata: {labels: {app: backend}}
+    spec:
+      imagePullSecrets: [{name: acr-secret}]
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+```
+
+## Good
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: prepull
+spec:
+  selector: {matchLabels: {app: prepull}}
+  template:
+    metadata: {labels: {app: prepull}}
+    spec:
+      tolerations: [{operator: Exists}]
+      imagePullSecrets: [{name: acr-secret}]
+      initContainers:
+        - name: backend
+          image: example.azurecr.io/backend:1.4.2
+          command: ["sh", "-c", "exit 0"]
+      containers:
+        - name: wait
+          image: registry.k8s.io/pause:3.10
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: gpu
+spec:
+  selector: {matchLabels: {app: gpu}}
+  template:
+    metadata: {labels: {app: gpu}}
+    spec:
+      imagePullSecrets: [{name: acr-secret}]
+      nodeSelector: {pool: large}
+      tolerations: [{key: dedicated, value: gpu, effect: NoSchedule}]
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+```
+
+An ordinary DaemonSet, and one whose service account brings the secret.
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: agent
+spec:
+  selector: {matchLabels: {app: agent}}
+  template:
+    metadata: {labels: {app: agent}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: prepull
+spec:
+  selector: {matchLabels: {app: prepull}}
+  template:
+    metadata: {labels: {app: prepull}}
+    spec:
+      serviceAccountName: puller
+      nodeSelector: {pool: small}
+      initContainers:
+        - name: backend
+          image: example.azurecr.io/backend:1.4.2
+          command: ["sh", "-c", "exit 0"]
+      containers:
+        - name: wait
+          image: registry.k8s.io/pause:3.10
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: puller
+imagePullSecrets: [{name: acr-secret}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: backend
+spec:
+  selector: {matchLabels: {app: backend}}
+  template:
+    metadata: {labels: {app: backend}}
+    spec:
+      imagePullSecrets: [{name: acr-secret}]
+      tolerations: [{key: node.kubernetes.io/not-ready, operator: Exists}]
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+```
+
+## References
+
+- [Taints and tolerations](https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/)
+- [Taints that DaemonSets tolerate](https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/#taints-and-tolerations)
 "#,
 };
 

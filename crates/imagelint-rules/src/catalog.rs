@@ -48,6 +48,8 @@ mod mirror_lacks_digest;
 mod missing_tag;
 #[path = "rules/prepull_crash_loop.rs"]
 mod prepull_crash_loop;
+#[path = "rules/prepull_gap.rs"]
+mod prepull_gap;
 #[path = "rules/public_endpoint.rs"]
 mod public_endpoint;
 #[path = "rules/pull_exceeds_deadline.rs"]
@@ -97,6 +99,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<mirror_lacks_digest::MirrorLacksDigest>(&catalog::MIRROR_LACKS_DIGEST),
     RuleDef::of::<missing_tag::MissingTag>(&catalog::MISSING_TAG),
     RuleDef::of::<prepull_crash_loop::PrepullCrashLoop>(&catalog::PREPULL_CRASH_LOOP),
+    RuleDef::of::<prepull_gap::PrepullGap>(&catalog::PREPULL_GAP),
     RuleDef::of::<public_endpoint::PublicEndpoint>(&catalog::PUBLIC_ENDPOINT),
     RuleDef::of::<pull_exceeds_deadline::PullExceedsDeadline>(&catalog::PULL_EXCEEDS_DEADLINE),
     RuleDef::of::<retired_registry::RetiredRegistry>(&catalog::RETIRED_REGISTRY),
