@@ -32,6 +32,7 @@ pub static RULES: &[&RuleMeta] = &[
     &MISSING_TAG,
     &PREPULL_CRASH_LOOP,
     &PREPULL_GAP,
+    &PREPULL_IMAGE_MISMATCH,
     &PUBLIC_ENDPOINT,
     &PULL_EXCEEDS_DEADLINE,
     &RETIRED_REGISTRY,
@@ -3185,6 +3186,216 @@ spec:
 
 - [Taints and tolerations](https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/)
 - [Taints that DaemonSets tolerate](https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/#taints-and-tolerations)
+"#,
+};
+
+/// Pre-pull DaemonSet warms another version than the workloads run.
+pub static PREPULL_IMAGE_MISMATCH: RuleMeta = RuleMeta {
+    id: "prepull-image-mismatch",
+    summary: "Pre-pull DaemonSet warms another version than the workloads run",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: Some(Safety::Unsafe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+A DaemonSet that pulls `backend:1.4.1` while the Deployment was moved to `backend:1.4.2` costs disk on every node and saves no time: the next pod still pulls.
+This happens when a release changes the tag in one place and not in the other.
+
+A DaemonSet is taken for one that only pulls images when none of its containers does anything else: its init containers end at once (`true`, `echo`, a short `sleep`) and its main containers wait (`pause`, `sleep infinity`), or its name says so (`prepull`, `image-pull`, `preload` and the like) and all its commands end or wait. One container that runs a program, or whose command is not written, makes it an ordinary DaemonSet.
+
+Silent where some workload runs what is pulled, and where no workload of the same cluster uses the repository: its pods may be made by something that is not in Git.
+
+## Bad
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: prepull
+spec:
+  selector: {matchLabels: {app: prepull}}
+  template:
+    metadata: {labels: {app: prepull}}
+    spec:
+      initContainers:
+        - name: backend
+          image: example.azurecr.io/backend:1.4.1
+          #                                 ^^^^^ prepull-image-mismatch: `example.azurecr.io/backend:1.4.1` is pulled in advance, but the Deployment `backend` runs `example.azurecr.io/backend:1.4.2`
+          command: ["true"]
+      containers:
+        - name: wait
+          image: registry.k8s.io/pause:3.10
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: backend
+spec:
+  selector: {matchLabels: {app: backend}}
+  template:
+    metadata: {labels: {app: backend}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+```
+
+## Fixed
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: prepull
+spec:
+  selector: {matchLabels: {app: prepull}}
+  template:
+    metadata: {labels: {app: prepull}}
+    spec:
+      initContainers:
+        - name: backend
+          image: example.azurecr.io/backend:1.4.2
+          command: ["true"]
+      containers:
+        - name: wait
+          image: registry.k8s.io/pause:3.10
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: backend
+spec:
+  selector: {matchLabels: {app: backend}}
+  template:
+    metadata: {labels: {app: backend}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+```
+
+## Good
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: prepull
+spec:
+  selector: {matchLabels: {app: prepull}}
+  template:
+    metadata: {labels: {app: prepull}}
+    spec:
+      initContainers:
+        - name: backend
+          image: example.azurecr.io/backend:1.4.2
+          command: ["true"]
+      containers:
+        - name: wait
+          image: registry.k8s.io/pause:3.10
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: backend
+spec:
+  selector: {matchLabels: {app: backend}}
+  template:
+    metadata: {labels: {app: backend}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: canary
+spec:
+  selector: {matchLabels: {app: canary}}
+  template:
+    metadata: {labels: {app: canary}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.5.0
+```
+
+Nothing in Git runs it.
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: prepull
+spec:
+  selector: {matchLabels: {app: prepull}}
+  template:
+    metadata: {labels: {app: prepull}}
+    spec:
+      initContainers:
+        - name: backend
+          image: example.azurecr.io/notebook:1.4.1
+          command: ["true"]
+      containers:
+        - name: wait
+          image: registry.k8s.io/pause:3.10
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: backend
+spec:
+  selector: {matchLabels: {app: backend}}
+  template:
+    metadata: {labels: {app: backend}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+```
+
+An ordinary DaemonSet may run another version.
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: agent
+spec:
+  selector: {matchLabels: {app: agent}}
+  template:
+    metadata: {labels: {app: agent}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.1
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: backend
+spec:
+  selector: {matchLabels: {app: backend}}
+  template:
+    metadata: {labels: {app: backend}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+```
+
+## Fix safety
+
+Unsafe: it pulls another image. Offered where all workloads run one tag.
+
+## References
+
+- [Images](https://kubernetes.io/docs/concepts/containers/images/)
 "#,
 };
 

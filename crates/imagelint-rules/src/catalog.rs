@@ -50,6 +50,8 @@ mod missing_tag;
 mod prepull_crash_loop;
 #[path = "rules/prepull_gap.rs"]
 mod prepull_gap;
+#[path = "rules/prepull_image_mismatch.rs"]
+mod prepull_image_mismatch;
 #[path = "rules/public_endpoint.rs"]
 mod public_endpoint;
 #[path = "rules/pull_exceeds_deadline.rs"]
@@ -100,6 +102,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<missing_tag::MissingTag>(&catalog::MISSING_TAG),
     RuleDef::of::<prepull_crash_loop::PrepullCrashLoop>(&catalog::PREPULL_CRASH_LOOP),
     RuleDef::of::<prepull_gap::PrepullGap>(&catalog::PREPULL_GAP),
+    RuleDef::of::<prepull_image_mismatch::PrepullImageMismatch>(&catalog::PREPULL_IMAGE_MISMATCH),
     RuleDef::of::<public_endpoint::PublicEndpoint>(&catalog::PUBLIC_ENDPOINT),
     RuleDef::of::<pull_exceeds_deadline::PullExceedsDeadline>(&catalog::PULL_EXCEEDS_DEADLINE),
     RuleDef::of::<retired_registry::RetiredRegistry>(&catalog::RETIRED_REGISTRY),
