@@ -42,6 +42,7 @@ pub static RULES: &[&RuleMeta] = &[
     &SLOW_PULL_RECREATE,
     &STALE_MUTABLE_TAG,
     &STREAMING_INCOMPATIBLE,
+    &TAG_DIGEST_MISMATCH_RISK,
     &TEMPLATE_NOT_RENDERED,
     &UNKNOWN_CLB_ANNOTATION,
     &UNKNOWN_RULE,
@@ -4789,6 +4790,63 @@ spec:
 
 - [Artifact streaming on AKS](https://learn.microsoft.com/azure/aks/artifact-streaming)
 - [Artifact streaming in Azure Container Registry](https://learn.microsoft.com/azure/container-registry/container-registry-artifact-streaming)
+"#,
+};
+
+/// Tag and digest are both given, and only the digest counts.
+pub static TAG_DIGEST_MISMATCH_RISK: RuleMeta = RuleMeta {
+    id: "tag-digest-mismatch-risk",
+    summary: "Tag and digest are both given, and only the digest counts",
+    severity: Severity::Info,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+Beside a digest the runtime does not look at the tag.
+Whoever raises the tag and forgets the digest sees a new version in review, and the old image keeps running; nothing fails.
+The greater risk is where the two stand apart, as in Helm values or in `images:` of a kustomization.
+
+Information only: tag and digest together are a good habit where a tool changes both.
+Switch it off with `rules: {tag-digest-mismatch-risk: off}` then.
+
+## Bad
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: nginx:1.27.3@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+      #            ^^^^^^ tag-digest-mismatch-risk: the digest decides what runs, whatever `1.27.3` says
+```
+
+## Good
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: tag
+      image: nginx:1.27.3
+    - name: digest
+      image: nginx@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+    - name: port
+      image: registry.example.com:5000/web@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+```
+
+## References
+
+- [Kubernetes: tag and digest](https://kubernetes.io/docs/concepts/containers/images/#image-names)
 "#,
 };
 

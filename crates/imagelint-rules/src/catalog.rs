@@ -70,6 +70,8 @@ mod slow_pull_recreate;
 mod stale_mutable_tag;
 #[path = "rules/streaming_incompatible.rs"]
 mod streaming_incompatible;
+#[path = "rules/tag_digest_mismatch_risk.rs"]
+mod tag_digest_mismatch_risk;
 #[path = "rules/unknown_clb_annotation.rs"]
 mod unknown_clb_annotation;
 #[path = "rules/unreachable_registry.rs"]
@@ -112,6 +114,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<slow_pull_recreate::SlowPullRecreate>(&catalog::SLOW_PULL_RECREATE),
     RuleDef::of::<stale_mutable_tag::StaleMutableTag>(&catalog::STALE_MUTABLE_TAG),
     RuleDef::of::<streaming_incompatible::StreamingIncompatible>(&catalog::STREAMING_INCOMPATIBLE),
+    RuleDef::of::<tag_digest_mismatch_risk::TagDigestMismatchRisk>(&catalog::TAG_DIGEST_MISMATCH_RISK),
     RuleDef::of::<unknown_clb_annotation::UnknownClbAnnotation>(&catalog::UNKNOWN_CLB_ANNOTATION),
     RuleDef::of::<unreachable_registry::UnreachableRegistry>(&catalog::UNREACHABLE_REGISTRY),
 ];

@@ -39,7 +39,11 @@ fn one_finding_about_the_version_of_an_image() {
     check("\"[2001:db8::1]:5000/app\"", "", &["missing-tag"]);
     check("hub.example.com/a/b:latest-alpine", "", &[]);
     check("hub.example.com/latest/b:1.0", "", &[]);
-    check(&format!("hub.example.com/a/b:latest@{DIGEST}"), "imagePullPolicy: IfNotPresent", &[]);
+    check(
+        &format!("hub.example.com/a/b:latest@{DIGEST}"),
+        "imagePullPolicy: IfNotPresent",
+        &["tag-digest-mismatch-risk"],
+    );
     check(&format!("hub.example.com/a/b@{DIGEST}"), "imagePullPolicy: Never", &[]);
 }
 
@@ -167,7 +171,7 @@ fn pull_policies() {
     let image = "hub.example.com/a/b";
     check(&format!("{image}:1.2.3"), "imagePullPolicy: Always", &["always-pull-pinned"]);
     check(&format!("{image}:1.2"), "imagePullPolicy: Always", &[]);
-    check(&format!("{image}:latest@{DIGEST}"), "imagePullPolicy: Always", &["always-pull-pinned"]);
+    check(&format!("{image}@{DIGEST}"), "imagePullPolicy: Always", &["always-pull-pinned"]);
     check(&format!("{image}:latest"), "imagePullPolicy: Always", &["latest-tag"]);
     check(&format!("{image}:latest"), "imagePullPolicy: IfNotPresent", &["latest-tag", "stale-mutable-tag"]);
     check(image, "imagePullPolicy: IfNotPresent", &["missing-tag", "stale-mutable-tag"]);
