@@ -48,6 +48,7 @@ pub static RULES: &[&RuleMeta] = &[
     &UNKNOWN_RULE,
     &UNREACHABLE_REGISTRY,
     &UNREADABLE_FILE,
+    &UNTRUSTED_REGISTRY,
     &UNUSED_SUPPRESSION,
     &YAML_NOT_1_2,
     &YAML_SYNTAX,
@@ -5224,6 +5225,99 @@ The rest of the tree is still checked; this finding says what is missing from th
 ## References
 
 - [Exit codes and what they mean](README.md)
+"#,
+};
+
+/// Image comes from a registry that is not on the allow-list.
+pub static UNTRUSTED_REGISTRY: RuleMeta = RuleMeta {
+    id: "untrusted-registry",
+    summary: "Image comes from a registry that is not on the allow-list",
+    severity: Severity::Error,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &["allow"],
+    page: r#"## Why
+
+Images from registries that nobody looked at bring in what nobody scanned, and pulls that depend on somebody else's limits.
+Silent until the configuration has an allow-list.
+
+Where `expected-rewrites` of a cluster's profile send the pull elsewhere, that place must be allowed.
+Names without a registry are Docker Hub; in Helm values they are left alone, because the chart may put a registry before them.
+
+## Bad
+
+```yaml file=imagelint.yaml
+rules:
+  untrusted-registry:
+    allow: ["*.azurecr.io", registry.example.com/shop, docker.io/library]
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: other-host
+      image: quay.io/example/web:2.0.0
+      #      ^^^^^^^^^^^^^^^^^^^ untrusted-registry: `quay.io/example/web` is not in an allowed registry
+    - name: other-namespace
+      image: registry.example.com/shop-old/web:2.0.0
+      #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-registry:
+    - name: docker-hub
+      image: bitnami/redis:7.2.4
+      #      ^^^^^^^^^^^^^ untrusted-registry: `docker.io/bitnami/redis`
+```
+
+## Good
+
+```yaml file=imagelint.yaml
+rules:
+  untrusted-registry:
+    allow: ["*.azurecr.io", registry.example.com/shop, docker.io/library]
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: host
+      image: example.azurecr.io/web:2.0.0
+    - name: namespace
+      image: registry.example.com/shop/team/web:2.0.0
+    - name: official
+      image: redis:7.2.4
+    - name: filled-in-later
+      image: ${REGISTRY}/web:2.0.0
+```
+
+Without a list everything is allowed.
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: quay.io/example/web:2.0.0
+```
+
+## Options
+
+- `allow`: hosts, or hosts with a namespace; `*` stands for any characters. `registry.example.com/shop` allows what is below `shop/`, `*.azurecr.io` every such host. A port is part of the host.
+
+## References
+
+- [Allowed repositories as an admission policy](https://open-policy-agent.github.io/gatekeeper-library/website/validation/allowedrepos/)
 "#,
 };
 

@@ -76,6 +76,8 @@ mod tag_digest_mismatch_risk;
 mod unknown_clb_annotation;
 #[path = "rules/unreachable_registry.rs"]
 mod unreachable_registry;
+#[path = "rules/untrusted_registry.rs"]
+mod untrusted_registry;
 
 /// Every rule that runs over objects, sorted by id.
 pub static RULES: &[RuleDef] = &[
@@ -117,4 +119,5 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<tag_digest_mismatch_risk::TagDigestMismatchRisk>(&catalog::TAG_DIGEST_MISMATCH_RISK),
     RuleDef::of::<unknown_clb_annotation::UnknownClbAnnotation>(&catalog::UNKNOWN_CLB_ANNOTATION),
     RuleDef::of::<unreachable_registry::UnreachableRegistry>(&catalog::UNREACHABLE_REGISTRY),
+    RuleDef::of::<untrusted_registry::UntrustedRegistry>(&catalog::UNTRUSTED_REGISTRY),
 ];
