@@ -18,6 +18,7 @@ pub static RULES: &[&RuleMeta] = &[
     &DOCKER_HUB_IN_CHINA,
     &DUPLICATE_KEY,
     &HARDCODED_CLB_SPEC,
+    &IMPLICIT_REGISTRY,
     &INVALID_CLB_ANNOTATION_VALUE,
     &INVALID_CONFIG,
     &INVALID_DAEMONSET_RESTART_POLICY,
@@ -1723,6 +1724,89 @@ Unsafe: a load balancer that is still billed by specification keeps its size, bu
 - [Annotations for CLB](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/add-annotations-to-the-yaml-file-of-a-service-to-configure-clb-instances)
 - [Service FAQ](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/service-faq)
 - [What the controller does](https://github.com/kubernetes/cloud-provider-alibaba-cloud/blob/master/pkg/controller/service/clbv1/loadbalancer.go)
+"#,
+};
+
+/// Image names no registry.
+pub static IMPLICIT_REGISTRY: RuleMeta = RuleMeta {
+    id: "implicit-registry",
+    summary: "Image names no registry",
+    severity: Severity::Warning,
+    enabled: false,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+`redis` means `docker.io/library/redis`, and `myregistry/app` means `docker.io/myregistry/app`: a host needs a dot or a port.
+Nothing in the manifest says so, other runtimes are set to search elsewhere (CRI-O's `unqualified-search-registries`), and whoever reads it overlooks a dependence on Docker Hub and its limits.
+
+Off by default, because most manifests are written so: switch it on with `rules: {implicit-registry: warning}`, or look once with `imagelint check --select implicit-registry`.
+
+Where a cluster cannot reach Docker Hub, [docker-hub-in-china](docker-hub-in-china.md) or [unreachable-registry](unreachable-registry.md) says what matters more, and this rule is silent.
+
+## Bad
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: cache
+spec:
+  containers:
+    - name: one-word
+      image: redis:7.2.4
+      #      ^^^^^ implicit-registry: `redis:7.2.4` names no registry: runtimes take it for `docker.io/library/redis`
+    - name: looks-like-a-registry
+      image: myregistry/app:1.0.0
+      #      ^^^^^^^^^^^^^^ implicit-registry: `myregistry/app:1.0.0` names no registry: runtimes take it for `docker.io/myregistry/app`
+```
+
+## Fixed
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: cache
+spec:
+  containers:
+    - name: one-word
+      image: docker.io/library/redis:7.2.4
+    - name: looks-like-a-registry
+      image: docker.io/myregistry/app:1.0.0
+```
+
+## Good
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: cache
+spec:
+  containers:
+    - name: written-out
+      image: docker.io/library/redis:7.2.4
+    - name: local
+      image: localhost/redis:7.2.4
+    - name: with-a-port
+      image: registry:5000/redis:7.2.4
+    - name: filled-in-later
+      image: ${IMAGE}
+```
+
+## Fix safety
+
+Safe: it is what Docker, containerd and the kubelet make of the short name.
+The fix is not offered where an overlay's `images:` finds the image by the short name.
+
+## References
+
+- [Image names in Kubernetes](https://kubernetes.io/docs/concepts/containers/images/#image-names)
+- [How names are normalised](https://github.com/distribution/reference/blob/main/normalize.go)
 "#,
 };
 
