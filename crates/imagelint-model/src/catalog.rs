@@ -29,6 +29,7 @@ pub static RULES: &[&RuleMeta] = &[
     &LATEST_TAG,
     &LEGACY_CLB_ANNOTATION,
     &MIRROR_LACKS_DIGEST,
+    &MISSING_DIGEST,
     &MISSING_RESOURCE,
     &MISSING_TAG,
     &PREPULL_CRASH_LOOP,
@@ -2841,6 +2842,71 @@ Offered where a tag is written beside the digest; a `digest` of its own in Helm 
 
 - [ingress-nginx: manifest unknown on a mirror](https://github.com/kubernetes/ingress-nginx/issues/13950)
 - [Mirrors](data/registries.yaml)
+"#,
+};
+
+/// Image is not pinned by digest.
+pub static MISSING_DIGEST: RuleMeta = RuleMeta {
+    id: "missing-digest",
+    summary: "Image is not pinned by digest",
+    severity: Severity::Warning,
+    enabled: false,
+    fix: None,
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+A tag is a name that can be pushed again, by accident or by somebody who took over an account; two nodes may then run different images under it.
+Only a digest says which image it is.
+
+Off by default, because few repositories pin every image: switch it on with `rules: {missing-digest: error}`, and leave out what may move with `exempt`.
+
+## Bad
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: version
+      image: nginx:1.27.3
+      #            ^^^^^^ missing-digest: `nginx:1.27.3` is not pinned: a push to the same tag changes
+    - name: no-tag
+      image: registry.example.com:5000/web
+      #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-digest:
+```
+
+## Good
+
+```yaml file=imagelint.yaml
+rules:
+  missing-digest: {severity: error, exempt: ["registry.local/*"]}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: digest
+      image: nginx@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+    - name: tag-and-digest
+      image: nginx:1.27.3@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+    - name: exempt
+      image: registry.local/web:1.0.0
+    - name: filled-in-later
+      image: nginx@${DIGEST}
+```
+
+## References
+
+- [Kubernetes: image digests](https://kubernetes.io/docs/concepts/containers/images/#image-names)
 "#,
 };
 

@@ -46,6 +46,8 @@ mod latest_tag;
 mod legacy_clb_annotation;
 #[path = "rules/mirror_lacks_digest.rs"]
 mod mirror_lacks_digest;
+#[path = "rules/missing_digest.rs"]
+mod missing_digest;
 #[path = "rules/missing_tag.rs"]
 mod missing_tag;
 #[path = "rules/prepull_crash_loop.rs"]
@@ -106,6 +108,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<latest_tag::LatestTag>(&catalog::LATEST_TAG),
     RuleDef::of::<legacy_clb_annotation::LegacyClbAnnotation>(&catalog::LEGACY_CLB_ANNOTATION),
     RuleDef::of::<mirror_lacks_digest::MirrorLacksDigest>(&catalog::MIRROR_LACKS_DIGEST),
+    RuleDef::of::<missing_digest::MissingDigest>(&catalog::MISSING_DIGEST),
     RuleDef::of::<missing_tag::MissingTag>(&catalog::MISSING_TAG),
     RuleDef::of::<prepull_crash_loop::PrepullCrashLoop>(&catalog::PREPULL_CRASH_LOOP),
     RuleDef::of::<prepull_gap::PrepullGap>(&catalog::PREPULL_GAP),
