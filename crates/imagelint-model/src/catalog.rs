@@ -32,6 +32,7 @@ pub static RULES: &[&RuleMeta] = &[
     &MISSING_DIGEST,
     &MISSING_RESOURCE,
     &MISSING_TAG,
+    &NEVER_PULL,
     &PREPULL_CRASH_LOOP,
     &PREPULL_GAP,
     &PREPULL_IMAGE_MISMATCH,
@@ -3023,6 +3024,124 @@ spec:
 ## References
 
 - [Kubernetes: default image pull policy](https://kubernetes.io/docs/concepts/containers/images/#imagepullpolicy-defaulting)
+"#,
+};
+
+/// Pull policy `Never`.
+pub static NEVER_PULL: RuleMeta = RuleMeta {
+    id: "never-pull",
+    summary: "Pull policy `Never`",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: Some(Safety::Unsafe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+With `Never` the kubelet uses what the node has.
+A new node, or one whose kubelet has cleaned up its disk, has nothing: the pod stays in `ErrImageNeverPull` there until somebody loads the image by hand.
+The policy is usually left over from a local cluster (kind, minikube).
+
+Silent where a DaemonSet among the same objects pulls the image onto the nodes, and for `localhost/…`, which no node can pull.
+Of a tag that moves, [stale-mutable-tag](stale-mutable-tag.md) speaks instead.
+
+## Bad
+
+```yaml file=deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: registry.example.com/web:1.4.2
+          imagePullPolicy: "Never"
+          #                 ^^^^^ never-pull: with `Never` a node that lacks `registry.example.com/web:1.4.2` does not fetch it
+```
+
+## Fixed
+
+```yaml file=deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: registry.example.com/web:1.4.2
+          imagePullPolicy: "IfNotPresent"
+```
+
+## Good
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: fetched-once
+      image: registry.example.com/web:1.4.2
+      imagePullPolicy: IfNotPresent
+    - name: local
+      image: localhost/web:1.4.2
+      imagePullPolicy: Never
+    - name: filled-in-later
+      image: registry.example.com/web:1.4.2
+      imagePullPolicy: ${POLICY}
+```
+
+A DaemonSet brings the image to every node.
+
+```yaml file=prepull.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: prepull
+spec:
+  selector: {matchLabels: {app: prepull}}
+  template:
+    metadata: {labels: {app: prepull}}
+    spec:
+      initContainers:
+        - name: web
+          image: registry.example.com/web:1.4.2
+          command: ["true"]
+      containers:
+        - name: pause
+          image: registry.k8s.io/pause:3.9
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: registry.example.com/web:1.4.2
+      imagePullPolicy: Never
+```
+
+## Fix safety
+
+Unsafe: the image may have been loaded onto the nodes by hand and be in no registry, or be another one there.
+
+## References
+
+- [Kubernetes: image pull policy](https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy)
 "#,
 };
 

@@ -50,6 +50,8 @@ mod mirror_lacks_digest;
 mod missing_digest;
 #[path = "rules/missing_tag.rs"]
 mod missing_tag;
+#[path = "rules/never_pull.rs"]
+mod never_pull;
 #[path = "rules/prepull_crash_loop.rs"]
 mod prepull_crash_loop;
 #[path = "rules/prepull_gap.rs"]
@@ -110,6 +112,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<mirror_lacks_digest::MirrorLacksDigest>(&catalog::MIRROR_LACKS_DIGEST),
     RuleDef::of::<missing_digest::MissingDigest>(&catalog::MISSING_DIGEST),
     RuleDef::of::<missing_tag::MissingTag>(&catalog::MISSING_TAG),
+    RuleDef::of::<never_pull::NeverPull>(&catalog::NEVER_PULL),
     RuleDef::of::<prepull_crash_loop::PrepullCrashLoop>(&catalog::PREPULL_CRASH_LOOP),
     RuleDef::of::<prepull_gap::PrepullGap>(&catalog::PREPULL_GAP),
     RuleDef::of::<prepull_image_mismatch::PrepullImageMismatch>(&catalog::PREPULL_IMAGE_MISMATCH),

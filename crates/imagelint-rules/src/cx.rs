@@ -40,6 +40,12 @@ impl<'a> Cx<'a> {
         &self.scope.clusters
     }
 
+    /// True for what a kustomization root renders, false for a manifest judged as it is written.
+    #[must_use]
+    pub const fn is_rendered(&self) -> bool {
+        self.scope.entry.is_some()
+    }
+
     /// What the configuration knows of images.
     #[must_use]
     pub const fn image_facts(&self) -> &'a ImageFacts {

@@ -34,6 +34,11 @@ pub(crate) struct StaleMutableTag {
     tags: Vec<String>,
 }
 
+/// True for a tag that is pushed again and again, as far as its name tells.
+pub(crate) fn is_moving(tag: &str) -> bool {
+    MOVING.iter().any(|moving| moving.eq_ignore_ascii_case(tag))
+}
+
 impl Default for StaleMutableTag {
     fn default() -> Self {
         Self { tags: MOVING.map(str::to_owned).to_vec() }

@@ -4,6 +4,8 @@ use compact_str::CompactString;
 use imagelint_model::{ImageUse, Object, Workload};
 use imagelint_yaml::Node;
 
+use crate::spans;
+
 use super::records::{
     Part, SetAutoscaler, SetImage, SetName, SetServiceAccount, SetWorkload, Toleration, TolerationOperator,
 };
@@ -94,6 +96,7 @@ fn set_image(image: &ImageUse<'_>, object: Option<usize>) -> Option<SetImage> {
         tag_span: image.tag_span(),
         digest_span: image.digest_span(),
         pull_policy: image.effective_pull_policy(),
+        pull_policy_span: image.pull_policy.and_then(|field| spans::inner(field.span, field.text)),
     })
 }
 

@@ -117,6 +117,8 @@ pub struct SetImage {
     pub digest_span: Option<Span>,
     /// The policy that will hold.
     pub pull_policy: Option<PullPolicy>,
+    /// Where the policy is written, its quotes left out; `None` where none is, or the file spells it otherwise.
+    pub pull_policy_span: Option<Span>,
 }
 
 /// A ServiceAccount.

@@ -44,23 +44,18 @@ fn one_finding_about_the_version_of_an_image() {
         "imagePullPolicy: IfNotPresent",
         &["tag-digest-mismatch-risk"],
     );
-    check(&format!("hub.example.com/a/b@{DIGEST}"), "imagePullPolicy: Never", &[]);
+    check(&format!("hub.example.com/a/b@{DIGEST}"), "imagePullPolicy: Never", &["never-pull"]);
 }
 
 #[test]
 fn placeholders_and_words_of_tools_are_no_images() {
-    let templated = [
-        "${REGISTRY}/app:latest",
-        "$(params.image)",
-        "\"{{inputs.parameters.image}}\"",
-        "<registry>/app",
-        "auto",
-        "ko://example.com/cmd",
-    ];
-    for image in templated {
+    for image in ["${REGISTRY}/app:latest", "$(params.image)", "\"{{inputs.parameters.image}}\"", "<registry>/app"] {
+        check(image, "imagePullPolicy: Always", &["unresolved-placeholder"]);
+    }
+    for image in ["auto", "ko://example.com/cmd"] {
         check(image, "imagePullPolicy: Always", &[]);
     }
-    check("redis:${TAG}", "", &[]);
+    check("redis:${TAG}", "", &["unresolved-placeholder"]);
     check("~", "", &[]);
 }
 
