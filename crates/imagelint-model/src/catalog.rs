@@ -18,6 +18,7 @@ pub static RULES: &[&RuleMeta] = &[
     &DOCKER_HUB_IN_CHINA,
     &DUPLICATE_KEY,
     &HARDCODED_CLB_SPEC,
+    &IMPLICIT_PULL_POLICY,
     &IMPLICIT_REGISTRY,
     &INVALID_CLB_ANNOTATION_VALUE,
     &INVALID_CONFIG,
@@ -1726,6 +1727,84 @@ Unsafe: a load balancer that is still billed by specification keeps its size, bu
 - [Annotations for CLB](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/add-annotations-to-the-yaml-file-of-a-service-to-configure-clb-instances)
 - [Service FAQ](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/service-faq)
 - [What the controller does](https://github.com/kubernetes/cloud-provider-alibaba-cloud/blob/master/pkg/controller/service/clbv1/loadbalancer.go)
+"#,
+};
+
+/// Container names no pull policy.
+pub static IMPLICIT_PULL_POLICY: RuleMeta = RuleMeta {
+    id: "implicit-pull-policy",
+    summary: "Container names no pull policy",
+    severity: Severity::Info,
+    enabled: false,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+Where no policy is written, the API server sets one when the object is created: `Always` for `latest` or no tag, else `IfNotPresent`.
+It is not looked at again: a Deployment that began with `latest` keeps `Always` after its tag has been pinned, and one that began with a version keeps `IfNotPresent` when somebody writes `latest`.
+
+Off by default, because most manifests rely on the default: switch it on with `rules: {implicit-pull-policy: info}`, or look once with `imagelint check --select implicit-pull-policy`.
+
+## Bad
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: version
+      image: nginx:1.27.3 # a comment stays
+      #      ^^^^^^^^^^^^ implicit-pull-policy: no pull policy: the API server sets `IfNotPresent` when the object is created
+    - image: nginx:latest
+      #      ^^^^^^^^^^^^ implicit-pull-policy: no pull policy: the API server sets `Always`
+      name: moving
+```
+
+## Fixed
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: version
+      image: nginx:1.27.3 # a comment stays
+      imagePullPolicy: IfNotPresent
+    - image: nginx:latest
+      imagePullPolicy: Always
+      name: moving
+```
+
+## Good
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: written
+      image: nginx:1.27.3
+      imagePullPolicy: IfNotPresent
+    - name: filled-in-later
+      image: nginx:${TAG}
+```
+
+## Fix safety
+
+Safe: it writes what the API server would set for this image.
+
+## References
+
+- [Kubernetes: default image pull policy](https://kubernetes.io/docs/concepts/containers/images/#imagepullpolicy-defaulting)
 "#,
 };
 

@@ -28,6 +28,8 @@ mod deprecated_node_label;
 mod docker_hub_in_china;
 #[path = "rules/hardcoded_clb_spec.rs"]
 mod hardcoded_clb_spec;
+#[path = "rules/implicit_pull_policy.rs"]
+mod implicit_pull_policy;
 #[path = "rules/implicit_registry.rs"]
 mod implicit_registry;
 #[path = "rules/invalid_clb_annotation_value.rs"]
@@ -99,6 +101,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<deprecated_node_label::DeprecatedNodeLabel>(&catalog::DEPRECATED_NODE_LABEL),
     RuleDef::of::<docker_hub_in_china::DockerHubInChina>(&catalog::DOCKER_HUB_IN_CHINA),
     RuleDef::of::<hardcoded_clb_spec::HardcodedClbSpec>(&catalog::HARDCODED_CLB_SPEC),
+    RuleDef::of::<implicit_pull_policy::ImplicitPullPolicy>(&catalog::IMPLICIT_PULL_POLICY),
     RuleDef::of::<implicit_registry::ImplicitRegistry>(&catalog::IMPLICIT_REGISTRY),
     RuleDef::of::<invalid_clb_annotation_value::InvalidClbAnnotationValue>(&catalog::INVALID_CLB_ANNOTATION_VALUE),
     RuleDef::of::<invalid_daemonset_restart_policy::InvalidDaemonsetRestartPolicy>(
