@@ -52,6 +52,7 @@ pub static RULES: &[&RuleMeta] = &[
     &UNKNOWN_RULE,
     &UNREACHABLE_REGISTRY,
     &UNREADABLE_FILE,
+    &UNRESOLVED_PLACEHOLDER,
     &UNTRUSTED_REGISTRY,
     &UNUSED_SUPPRESSION,
     &YAML_NOT_1_2,
@@ -5573,6 +5574,90 @@ The rest of the tree is still checked; this finding says what is missing from th
 ## References
 
 - [Exit codes and what they mean](README.md)
+"#,
+};
+
+/// Image still has a placeholder in it.
+pub static UNRESOLVED_PLACEHOLDER: RuleMeta = RuleMeta {
+    id: "unresolved-placeholder",
+    summary: "Image still has a placeholder in it",
+    severity: Severity::Error,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+The API server accepts any text as an image; the kubelet does not, and the pod stays in `InvalidImageName`.
+
+An error where nothing can fill it in any more: `<acr-name>` is meant for a reader, and a kustomization root has been rendered.
+A warning where something still may: `${TAG}` is often left to envsubst or to Flux's `postBuild`, other marks in a plain manifest to a script.
+
+Judged is what is applied: a placeholder in a base that every overlay replaces is none.
+Silent in custom resources, which have languages of their own (Argo's `{{inputs.parameters.image}}`, Tekton's `$(params.image)`), in Helm charts and their values, and for words that a tool replaces (`auto` of Istio, `ko://…`).
+
+## Bad
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: for-a-reader
+      image: <acr-name>.azurecr.io/web:1.4.2
+      #      ^^^^^^^^^^ unresolved-placeholder: `<acr-name>` is not filled in: the pod would stay in `InvalidImageName`
+    - name: variable
+      image: registry.example.com/web:${TAG}
+      #                               ^^^^^^ unresolved-placeholder: `${TAG}` is not filled in, unless something like envsubst
+    - name: template
+      image: "registry.example.com/web:{{ tag }}"
+      #                                ^^^^^^^^^ unresolved-placeholder: `{{ tag }}` is not filled in, unless a template engine
+```
+
+## Good
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: filled-in
+      image: registry.example.com/web:1.4.2
+    - name: istio-proxy
+      image: auto
+    - name: empty
+      image: ""
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata:
+  name: build
+spec:
+  templates:
+    - name: build
+      container:
+        image: "{{inputs.parameters.image}}"
+---
+apiVersion: tekton.dev/v1
+kind: Task
+metadata:
+  name: build
+spec:
+  steps:
+    - name: build
+      image: $(params.image)
+```
+
+## References
+
+- [Kubernetes: image names](https://kubernetes.io/docs/concepts/containers/images/#image-names)
+- [Flux: post-build variable substitution](https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution)
 "#,
 };
 

@@ -84,6 +84,8 @@ mod tag_digest_mismatch_risk;
 mod unknown_clb_annotation;
 #[path = "rules/unreachable_registry.rs"]
 mod unreachable_registry;
+#[path = "rules/unresolved_placeholder.rs"]
+mod unresolved_placeholder;
 #[path = "rules/untrusted_registry.rs"]
 mod untrusted_registry;
 
@@ -131,5 +133,6 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<tag_digest_mismatch_risk::TagDigestMismatchRisk>(&catalog::TAG_DIGEST_MISMATCH_RISK),
     RuleDef::of::<unknown_clb_annotation::UnknownClbAnnotation>(&catalog::UNKNOWN_CLB_ANNOTATION),
     RuleDef::of::<unreachable_registry::UnreachableRegistry>(&catalog::UNREACHABLE_REGISTRY),
+    RuleDef::of::<unresolved_placeholder::UnresolvedPlaceholder>(&catalog::UNRESOLVED_PLACEHOLDER),
     RuleDef::of::<untrusted_registry::UntrustedRegistry>(&catalog::UNTRUSTED_REGISTRY),
 ];
