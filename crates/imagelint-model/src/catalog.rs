@@ -31,6 +31,7 @@ pub static RULES: &[&RuleMeta] = &[
     &LEGACY_CLB_ANNOTATION,
     &MIRROR_LACKS_DIGEST,
     &MISSING_DIGEST,
+    &MISSING_PULL_SECRET,
     &MISSING_RESOURCE,
     &MISSING_TAG,
     &NEVER_PULL,
@@ -2988,6 +2989,133 @@ spec:
 ## References
 
 - [Kubernetes: image digests](https://kubernetes.io/docs/concepts/containers/images/#image-names)
+"#,
+};
+
+/// Image from a private registry, and no pull secret.
+pub static MISSING_PULL_SECRET: RuleMeta = RuleMeta {
+    id: "missing-pull-secret",
+    summary: "Image from a private registry, and no pull secret",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest, Need::Profile],
+    options: &[],
+    page: r#"## Why
+
+Nodes have the keys to the registries of their own cloud.
+For any other private registry a pod needs an `imagePullSecrets` entry, its own or that of its ServiceAccount; without one the pull ends in `unauthorized` and the pod in `ImagePullBackOff`.
+
+A registry needs a secret when `pull-secrets` of the profile names one for it, or when its host belongs to another provider than the cluster and is private as a rule (`*.azurecr.io`, `*.azurecr.cn`, ECR, Alibaba Cloud's Enterprise Edition).
+Looked for are the pod, the ServiceAccount among the objects that go to the same cluster, and in an audit the ServiceAccounts that run there.
+Silent where only a part of what goes to the cluster was read and the ServiceAccount may be in the rest, and where `expected-rewrites` send the pull elsewhere.
+Whether a secret that is named exists is [unknown-pull-secret](unknown-pull-secret.md)'s question.
+
+## Bad
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-hongkong
+    pull-secrets: {harbor.example.com: harbor-login}
+```
+
+```yaml file=deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: another-cloud
+          image: example.azurecr.io/web:1.4.2
+          #      ^^^^^^^^^^^^^^^^^^^^^^ missing-pull-secret: `example.azurecr.io` is private, and the nodes are of another provider, but neither the pod nor its ServiceAccount `default` names a pull secret
+        - name: as-the-profile-says
+          image: harbor.example.com/shop/web:1.4.2
+          #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-pull-secret: `harbor.example.com` needs a login
+```
+
+## Good
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-hongkong
+```
+
+```yaml file=all.yaml
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: web
+imagePullSecrets:
+  - name: acr-secret
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: through-its-account
+spec:
+  serviceAccountName: web
+  containers:
+    - name: web
+      image: example.azurecr.io/web:1.4.2
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: its-own
+spec:
+  imagePullSecrets:
+    - name: acr-secret
+  containers:
+    - name: web
+      image: example.azurecr.io/web:1.4.2
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: same-cloud-and-public
+spec:
+  containers:
+    - name: same-cloud
+      image: example-registry-vpc.cn-hongkong.cr.aliyuncs.com/shop/web:1.4.2
+    - name: public
+      image: quay.io/prometheus/prometheus:v2.53.0
+    - name: nobody-knows
+      image: registry.internal:5000/web:1.4.2
+```
+
+Nodes of the registry's own cloud.
+
+```yaml file=imagelint.yaml
+clusters:
+  aks: {provider: azure, region: eastasia}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: example.azurecr.io/web:1.4.2
+```
+
+## References
+
+- [Pull an image from a private registry](https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/)
+- [Registries](data/registries.yaml)
 "#,
 };
 

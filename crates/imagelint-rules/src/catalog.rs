@@ -50,6 +50,8 @@ mod legacy_clb_annotation;
 mod mirror_lacks_digest;
 #[path = "rules/missing_digest.rs"]
 mod missing_digest;
+#[path = "rules/missing_pull_secret.rs"]
+mod missing_pull_secret;
 #[path = "rules/missing_tag.rs"]
 mod missing_tag;
 #[path = "rules/never_pull.rs"]
@@ -116,6 +118,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<legacy_clb_annotation::LegacyClbAnnotation>(&catalog::LEGACY_CLB_ANNOTATION),
     RuleDef::of::<mirror_lacks_digest::MirrorLacksDigest>(&catalog::MIRROR_LACKS_DIGEST),
     RuleDef::of::<missing_digest::MissingDigest>(&catalog::MISSING_DIGEST),
+    RuleDef::of::<missing_pull_secret::MissingPullSecret>(&catalog::MISSING_PULL_SECRET),
     RuleDef::of::<missing_tag::MissingTag>(&catalog::MISSING_TAG),
     RuleDef::of::<never_pull::NeverPull>(&catalog::NEVER_PULL),
     RuleDef::of::<prepull_crash_loop::PrepullCrashLoop>(&catalog::PREPULL_CRASH_LOOP),
