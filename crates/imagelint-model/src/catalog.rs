@@ -50,6 +50,7 @@ pub static RULES: &[&RuleMeta] = &[
     &TAG_DIGEST_MISMATCH_RISK,
     &TEMPLATE_NOT_RENDERED,
     &UNKNOWN_CLB_ANNOTATION,
+    &UNKNOWN_PULL_SECRET,
     &UNKNOWN_RULE,
     &UNREACHABLE_REGISTRY,
     &UNREADABLE_FILE,
@@ -5497,6 +5498,109 @@ Unsafe: what did nothing has an effect afterwards.
 
 - [The annotations](data/clb-annotations.yaml), read from [the controller](https://github.com/kubernetes/cloud-provider-alibaba-cloud/blob/master/pkg/controller/service/reconcile/annotation/annotations.go)
 - [Annotations for CLB](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/add-annotations-to-the-yaml-file-of-a-service-to-configure-clb-instances)
+"#,
+};
+
+/// Pull secret that does not exist.
+pub static UNKNOWN_PULL_SECRET: RuleMeta = RuleMeta {
+    id: "unknown-pull-secret",
+    summary: "Pull secret that does not exist",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: Some(Safety::Unsafe),
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+A pod whose `imagePullSecrets` name a Secret that is not there still starts pulling, without a login: the event says `FailedToRetrieveImagePullSecret`, the pull ends in `unauthorized`.
+
+Most Secrets are not in Git, so from manifests alone only a likely slip is reported: a name that differs in one or two letters from a Secret (or a SealedSecret, ExternalSecret and the like) among the objects, or from one in the profile's `pull-secrets`.
+In an audit the snapshot knows the names of all Secrets, and every unknown one is reported.
+
+That no secret is named at all is [missing-pull-secret](missing-pull-secret.md)'s to say.
+
+## Bad
+
+```yaml file=all.yaml
+apiVersion: bitnami.com/v1alpha1
+kind: SealedSecret
+metadata:
+  name: acr-secret
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  imagePullSecrets:
+    - name: acr-secrets
+      #     ^^^^^^^^^^^ unknown-pull-secret: no Secret `acr-secrets` here, but there is `acr-secret`: the pull goes without a login
+  containers:
+    - name: web
+      image: example.azurecr.io/web:1.4.2
+```
+
+## Fixed
+
+```yaml file=all.yaml
+apiVersion: bitnami.com/v1alpha1
+kind: SealedSecret
+metadata:
+  name: acr-secret
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  imagePullSecrets:
+    - name: acr-secret
+  containers:
+    - name: web
+      image: example.azurecr.io/web:1.4.2
+```
+
+## Good
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    pull-secrets: {"*.azurecr.io": acr-secrets}
+```
+
+```yaml file=all.yaml
+apiVersion: v1
+kind: Secret
+metadata:
+  name: acr-secret
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  imagePullSecrets:
+    - name: acr-secret
+    - name: acr-secrets
+    - name: made-elsewhere
+    - name: ${SECRET}
+  containers:
+    - name: web
+      image: example.azurecr.io/web:1.4.2
+```
+
+## Fix safety
+
+Unsafe: it changes which login is used.
+Offered where one name is near.
+
+## References
+
+- [Pull an image from a private registry](https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/)
 "#,
 };
 

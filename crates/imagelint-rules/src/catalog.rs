@@ -84,6 +84,8 @@ mod streaming_incompatible;
 mod tag_digest_mismatch_risk;
 #[path = "rules/unknown_clb_annotation.rs"]
 mod unknown_clb_annotation;
+#[path = "rules/unknown_pull_secret.rs"]
+mod unknown_pull_secret;
 #[path = "rules/unreachable_registry.rs"]
 mod unreachable_registry;
 #[path = "rules/unresolved_placeholder.rs"]
@@ -135,6 +137,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<streaming_incompatible::StreamingIncompatible>(&catalog::STREAMING_INCOMPATIBLE),
     RuleDef::of::<tag_digest_mismatch_risk::TagDigestMismatchRisk>(&catalog::TAG_DIGEST_MISMATCH_RISK),
     RuleDef::of::<unknown_clb_annotation::UnknownClbAnnotation>(&catalog::UNKNOWN_CLB_ANNOTATION),
+    RuleDef::of::<unknown_pull_secret::UnknownPullSecret>(&catalog::UNKNOWN_PULL_SECRET),
     RuleDef::of::<unreachable_registry::UnreachableRegistry>(&catalog::UNREACHABLE_REGISTRY),
     RuleDef::of::<unresolved_placeholder::UnresolvedPlaceholder>(&catalog::UNRESOLVED_PLACEHOLDER),
     RuleDef::of::<untrusted_registry::UntrustedRegistry>(&catalog::UNTRUSTED_REGISTRY),
