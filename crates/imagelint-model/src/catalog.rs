@@ -20,6 +20,7 @@ pub static RULES: &[&RuleMeta] = &[
     &HARDCODED_CLB_SPEC,
     &IMPLICIT_PULL_POLICY,
     &IMPLICIT_REGISTRY,
+    &INCONSISTENT_VERSIONS,
     &INVALID_CLB_ANNOTATION_VALUE,
     &INVALID_CONFIG,
     &INVALID_DAEMONSET_RESTART_POLICY,
@@ -1891,6 +1892,126 @@ The fix is not offered where an overlay's `images:` finds the image by the short
 
 - [Image names in Kubernetes](https://kubernetes.io/docs/concepts/containers/images/#image-names)
 - [How names are normalised](https://github.com/distribution/reference/blob/main/normalize.go)
+"#,
+};
+
+/// One image at several versions in one cluster.
+pub static INCONSISTENT_VERSIONS: RuleMeta = RuleMeta {
+    id: "inconsistent-versions",
+    summary: "One image at several versions in one cluster",
+    severity: Severity::Info,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Rules,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+Two workloads with two versions of the same image are often one that was forgotten at the last upgrade.
+Nodes pull and keep both, and a fix for one does not reach the other.
+
+Compared is what goes to one cluster, as profiles say, or without a profile what one kustomization root renders.
+A version is the tag as written (`1.27` and `1.27-alpine` are two), or the digest where there is no tag; images without either and Helm values, which may override each other, are left out.
+One finding for each repository, at the version that fewest use.
+
+Information only: several versions can be meant, as in a canary.
+Name such repositories in `exempt`.
+
+## Bad
+
+```yaml file=imagelint.yaml
+clusters:
+  prod: {provider: alibaba, region: cn-hongkong}
+```
+
+```yaml file=all.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: registry.example.com:5000/web:1.4.2
+    - name: proxy
+      image: nginx:1.27.3
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: admin
+spec:
+  containers:
+    - name: proxy
+      image: docker.io/library/nginx:1.25.1
+      #                              ^^^^^^ inconsistent-versions: cluster `prod` gets `docker.io/library/nginx` at 2 versions: `1.25.1` (1), `1.27.3` (2)
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+spec:
+  containers:
+    - name: proxy
+      image: nginx:1.27.3
+```
+
+## Good
+
+```yaml file=imagelint.yaml
+clusters:
+  prod: {provider: alibaba, region: cn-hongkong}
+rules:
+  inconsistent-versions: {exempt: ["example.com/canary"]}
+```
+
+```yaml file=all.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: same-in-another-spelling
+      image: nginx:1.27.3
+    - name: tag-and-digest
+      image: docker.io/library/nginx:1.27.3@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+    - name: no-version
+      image: nginx
+    - name: another-repository
+      image: example.com/nginx:1.25.1
+    - name: old
+      image: example.com/canary:1.0.0
+    - name: new
+      image: example.com/canary:1.1.0
+```
+
+Without a profile, manifests that lie in one folder need not belong together.
+
+```yaml file=all.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: nginx:1.27.3
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: other
+spec:
+  containers:
+    - name: web
+      image: nginx:1.25.1
+```
+
+## References
+
+- [Kubernetes: images](https://kubernetes.io/docs/concepts/containers/images/)
 "#,
 };
 

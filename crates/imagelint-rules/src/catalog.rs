@@ -32,6 +32,8 @@ mod hardcoded_clb_spec;
 mod implicit_pull_policy;
 #[path = "rules/implicit_registry.rs"]
 mod implicit_registry;
+#[path = "rules/inconsistent_versions.rs"]
+mod inconsistent_versions;
 #[path = "rules/invalid_clb_annotation_value.rs"]
 mod invalid_clb_annotation_value;
 #[path = "rules/invalid_daemonset_restart_policy.rs"]
@@ -109,6 +111,7 @@ pub static RULES: &[RuleDef] = &[
     RuleDef::of::<hardcoded_clb_spec::HardcodedClbSpec>(&catalog::HARDCODED_CLB_SPEC),
     RuleDef::of::<implicit_pull_policy::ImplicitPullPolicy>(&catalog::IMPLICIT_PULL_POLICY),
     RuleDef::of::<implicit_registry::ImplicitRegistry>(&catalog::IMPLICIT_REGISTRY),
+    RuleDef::of::<inconsistent_versions::InconsistentVersions>(&catalog::INCONSISTENT_VERSIONS),
     RuleDef::of::<invalid_clb_annotation_value::InvalidClbAnnotationValue>(&catalog::INVALID_CLB_ANNOTATION_VALUE),
     RuleDef::of::<invalid_daemonset_restart_policy::InvalidDaemonsetRestartPolicy>(
         &catalog::INVALID_DAEMONSET_RESTART_POLICY,
