@@ -1754,6 +1754,11 @@ Off by default, because most manifests rely on the default: switch it on with `r
 
 ## Bad
 
+```yaml file=imagelint.yaml
+rules:
+  implicit-pull-policy: info
+```
+
 ```yaml file=pod.yaml
 apiVersion: v1
 kind: Pod
@@ -1833,6 +1838,11 @@ Off by default, because most manifests are written so: switch it on with `rules:
 Where a cluster cannot reach Docker Hub, [docker-hub-in-china](docker-hub-in-china.md) or [unreachable-registry](unreachable-registry.md) says what matters more, and this rule is silent.
 
 ## Bad
+
+```yaml file=imagelint.yaml
+rules:
+  implicit-registry: warning
+```
 
 ```yaml file=pod.yaml
 apiVersion: v1
@@ -3068,6 +3078,11 @@ Only a digest says which image it is.
 Off by default, because few repositories pin every image: switch it on with `rules: {missing-digest: error}`, and leave out what may move with `exempt`.
 
 ## Bad
+
+```yaml file=imagelint.yaml
+rules:
+  missing-digest: warning
+```
 
 ```yaml file=pod.yaml
 apiVersion: v1
