@@ -184,7 +184,7 @@ impl Engine {
         overrides: &[usize],
         severity: imagelint_model::Severity,
     ) -> imagelint_model::Severity {
-        let level = place(id).and_then(|at| self.levels(overrides)[at]);
+        let level = place(id, &self.custom).and_then(|at| self.levels(overrides)[at]);
         level.filter(|level| level.configured).map_or(severity, |level| level.severity)
     }
 
