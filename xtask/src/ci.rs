@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::{Outcome, codegen, root, say, tidy};
+use crate::{Outcome, codegen, picture, root, say, tidy};
 
 /// Runs every check and stops at the first that fails.
 pub(crate) fn run(_args: &[String]) -> Outcome {
@@ -13,6 +13,7 @@ pub(crate) fn run(_args: &[String]) -> Outcome {
     cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"], &[])?;
     cargo(&["test", "--workspace", "--locked", "--quiet"], &[])?;
     cargo(&["doc", "--workspace", "--no-deps", "--locked"], &[("RUSTDOCFLAGS", "-D warnings")])?;
+    picture::run(&check)?;
     say("all checks passed");
     Ok(())
 }

@@ -5,6 +5,7 @@ mod ci;
 mod cluster_assets;
 mod codegen;
 mod new_rule;
+mod picture;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ const COMMANDS: &[Command] = &[
     ("new-rule", "make the page and the file of a rule: new-rule missing-digest", new_rule::run),
     ("tidy", "check crate edges, file lengths, paths in documents", tidy::run),
     ("cluster-assets", "put kube-apiserver, etcd and kubectl into DIR, for tests", cluster_assets::run),
+    ("picture", "draw the picture of the README from a real run; --check only compares", picture::run),
     ("bench", "measure speed and memory; --files N, --corpus DIR", bench::run),
 ];
 
