@@ -168,3 +168,24 @@ fn rendered_images_are_those_of_the_roots() {
     assert_eq!(told(&rows(&["images", "--rendered", "--cluster", "prod", "--format", "jsonl"])), [prod]);
     assert_eq!(told(&rows(&["images", "--format", "jsonl"])), [" web web:1 base/pod.yaml:9"]);
 }
+
+#[test]
+fn a_finding_names_the_places_that_its_value_passed_through() {
+    let folder = tree(&[
+        ("base/kustomization.yaml", "resources: [pod.yaml]\nimages: [{name: web, newName: redis}]\n"),
+        OVERLAY[1],
+        ("prod/kustomization.yaml", "resources: [../base]\nimages:\n- name: redis\n  newTag: latest\n"),
+    ]);
+    let report = run(folder.path(), &["check", "--select", "latest-tag", "--format", "json"]);
+    let json: Value = serde_json::from_str(&report.stdout).unwrap();
+    let [finding] = json["findings"].as_array().unwrap().as_slice() else { panic!("{}", report.stdout) };
+    assert_eq!((&finding["file"], &finding["start"]["line"]), (&"prod/kustomization.yaml".into(), &4.into()));
+    let place = |related: &Value| {
+        let text = |key: &str| related[key].as_str().unwrap_or_default().to_owned();
+        format!("{}:{}:{} {}", text("file"), related["start"]["line"], related["start"]["column"], text("message"))
+    };
+    let related: Vec<String> = finding["related"].as_array().unwrap().iter().map(place).collect();
+    assert_eq!(related, ["base/kustomization.yaml:2:31 changed here", "base/pod.yaml:9:12 image named here"]);
+    let text = run(folder.path(), &["check", "--select", "latest-tag"]).stdout;
+    assert!(text.contains("[base/pod.yaml:9:12]"), "{text}");
+}

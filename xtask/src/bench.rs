@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::{Outcome, root, say};
+use crate::{Outcome, bench_kustomize, root, say};
 
 /// Runs of each whole process; the smallest and the median are shown.
 const RUNS: usize = 9;
@@ -17,7 +17,11 @@ struct Subject<'a> {
 }
 
 /// `--micro` runs the micro-benchmarks too; `--tree DIR` measures another tree than the generated one.
+/// `--kustomize DIR` measures rendering instead, of the real roots that are checked out there.
 pub(crate) fn run(args: &[String]) -> Outcome {
+    if let Some(checkouts) = args.iter().position(|arg| arg == "--kustomize").and_then(|at| args.get(at + 1)) {
+        return bench_kustomize::run(Path::new(checkouts));
+    }
     if args.iter().any(|arg| arg == "--micro") {
         cargo(&["bench", "--package", "imagelint-yaml", "--bench", "parse"])?;
         cargo(&["bench", "--package", "imagelint-model", "--bench", "image_ref"])?;
@@ -129,7 +133,7 @@ fn first_manifest(folder: &Path) -> Option<String> {
     None
 }
 
-fn cargo(args: &[&str]) -> Outcome {
+pub(crate) fn cargo(args: &[&str]) -> Outcome {
     let status = Command::new(env!("CARGO")).args(args).current_dir(root()).status();
     match status {
         Ok(status) if status.success() => Ok(()),

@@ -1,6 +1,7 @@
 //! Automation of the imagelint workspace. `cargo xtask` lists the commands.
 
 mod bench;
+mod bench_kustomize;
 mod ci;
 mod cluster_assets;
 mod codegen;
@@ -24,7 +25,7 @@ const COMMANDS: &[Command] = &[
     ("tidy", "check crate edges, file lengths, paths in documents", tidy::run),
     ("cluster-assets", "put kube-apiserver, etcd and kubectl into DIR, for tests", cluster_assets::run),
     ("picture", "draw the picture of the README from a real run; --check only compares", picture::run),
-    ("bench", "measure speed and memory; --files N, --corpus DIR", bench::run),
+    ("bench", "measure speed and memory; --micro, --tree DIR, or rendering: --kustomize DIR", bench::run),
 ];
 
 fn main() -> ExitCode {

@@ -25,6 +25,9 @@ pub(super) fn merge_equal(findings: Vec<Finding>) -> Vec<Finding> {
     merged
 }
 
+/// Related places that a finding names; an entry of a component may change the images of very many bases.
+const MAX_RELATED: usize = 8;
+
 fn absorb(first: &mut Finding, other: Finding) {
     // What holds everywhere has no clusters to name.
     if first.clusters.is_empty() || other.clusters.is_empty() {
@@ -33,6 +36,8 @@ fn absorb(first: &mut Finding, other: Finding) {
         add_new(&mut first.clusters, other.clusters);
     }
     add_new(&mut first.entries, other.entries);
+    add_new(&mut first.related, other.related);
+    first.related.truncate(MAX_RELATED);
     first.severity = first.severity.max(other.severity);
     if first.fix != other.fix {
         // Different surroundings want different text there, so no single edit is right.
@@ -40,10 +45,10 @@ fn absorb(first: &mut Finding, other: Finding) {
     }
 }
 
-fn add_new(to: &mut Vec<String>, from: Vec<String>) {
-    for name in from {
-        if !to.contains(&name) {
-            to.push(name);
+fn add_new<T: PartialEq>(to: &mut Vec<T>, from: Vec<T>) {
+    for one in from {
+        if !to.contains(&one) {
+            to.push(one);
         }
     }
 }

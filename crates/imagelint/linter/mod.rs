@@ -7,6 +7,7 @@ mod builds;
 mod charts;
 mod judge;
 mod merge;
+mod related;
 mod rendered;
 mod settle;
 mod uses;

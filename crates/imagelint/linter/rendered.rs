@@ -11,6 +11,7 @@ use imagelint_yaml::{Files, Span};
 
 use super::Judge;
 use super::builds::render_freely;
+use super::related::relate;
 use crate::scopes::PathScope;
 
 /// What one root gives.
@@ -53,6 +54,7 @@ pub(super) fn judge_objects(
     files: &Files,
 ) -> Root {
     let Linted { mut findings, part } = judge.lint_in(objects, scope, entry, Some(entry), files);
+    relate(&mut findings, objects);
     for finding in &mut findings {
         finding.entries = vec![entry.to_owned()];
     }
