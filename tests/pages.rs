@@ -5,8 +5,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use imagelint_model::{RuleMeta, catalog};
-use imagelint_rules::pages::{Block, Page, Report, differences};
+use imagelint_model::{From, RuleMeta, catalog};
+use imagelint_rules::pages::{Block, Page, Report, differences, without_carets};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
 
@@ -23,16 +23,42 @@ fn check_page(meta: &RuleMeta) -> Result<(), Failed> {
             problems.extend(check_example(meta.id, &example)?.into_iter().map(|problem| format!("{title}: {problem}")));
         }
     }
+    if meta.from == From::Kustomize {
+        problems.extend(check_fixes(meta.id, &page)?);
+    }
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n").into()) }
 }
 
-fn check_example(id: &str, example: &[&Block]) -> Result<Vec<String>, Failed> {
+/// What fixes write; the rules that run over objects are tried in their own crate.
+fn check_fixes(id: &str, page: &Page) -> Result<Vec<String>, Failed> {
+    let examples = |title| page.section(title).map_or_else(Vec::new, imagelint_rules::pages::Section::examples);
+    let mut problems = Vec::new();
+    for (example, fixed) in examples("Bad").iter().zip(examples("Fixed")) {
+        let folder = write(example)?;
+        let mut command = Command::new(env!("CARGO_BIN_EXE_imagelint"));
+        command.args(["check", ".", "--unsafe-fixes", "--select", id]).current_dir(folder.path()).output()?;
+        for block in fixed {
+            let text = without_carets(&std::fs::read_to_string(folder.path().join(&block.file))?);
+            if text != block.text {
+                problems.push(format!("Fixed: {} is\n{text}", block.file));
+            }
+        }
+    }
+    Ok(problems)
+}
+
+fn write(example: &[&Block]) -> Result<tempfile::TempDir, Failed> {
     let folder = tempfile::tempdir()?;
     for block in example {
         let path = folder.path().join(&block.file);
         path.parent().map(std::fs::create_dir_all).transpose()?;
         std::fs::write(path, &block.text)?;
     }
+    Ok(folder)
+}
+
+fn check_example(id: &str, example: &[&Block]) -> Result<Vec<String>, Failed> {
+    let folder = write(example)?;
     let findings = run(folder.path())?;
     let mut problems = Vec::new();
     for block in example {

@@ -50,3 +50,66 @@ fn a_linked_file_is_fixed_where_it_lies() {
     assert!(fs::symlink_metadata(folder.path().join("link.yaml")).unwrap().is_symlink());
     assert!(fs::read_to_string(folder.path().join("real/pod.yaml")).unwrap().contains("IfNotPresent"));
 }
+
+const OVERRIDE: &str = "resources: [../base]\nimages:\n  - name: redis\n    newTag: latest\n";
+const HUB: &str =
+    "clusters:\n  prod: {provider: alibaba, region: cn-shanghai, mirrors: {docker.io: m.example.com/hub}}\n";
+
+fn base(policy: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: web}}\nspec:\n  containers:\n    - name: web\n      \
+         image: redis:7.2.1\n      imagePullPolicy: {policy}\n"
+    )
+}
+
+#[test]
+fn a_fix_in_a_base_does_not_keep_an_overlay_from_matching() {
+    let pod = base("IfNotPresent");
+    let base =
+        [("imagelint.yaml", HUB), ("base/pod.yaml", &*pod), ("base/kustomization.yaml", "resources: [pod.yaml]\n")];
+    let after = |overlay: &str| {
+        let folder = tree(
+            &[&base[..], &[("a/kustomization.yaml", "resources: [../base]\n"), ("b/kustomization.yaml", overlay)]]
+                .concat(),
+        );
+        run(folder.path(), &["check", "--unsafe-fixes", "--select", "docker-hub-in-china"]);
+        fs::read_to_string(folder.path().join("base/pod.yaml")).unwrap()
+    };
+    assert_eq!(after(OVERRIDE), pod, "the overlay names `redis`");
+    let renamed = after("resources: [../base]\nimages:\n  - name: nginx\n    newTag: latest\n");
+    assert!(renamed.contains("image: m.example.com/hub/library/redis:7.2.1"), "{renamed}");
+}
+
+#[test]
+fn a_fix_goes_to_the_overlay_that_sets_the_value() {
+    let folder = tree(&[
+        ("imagelint.yaml", HUB),
+        ("base/pod.yaml", &base("IfNotPresent")),
+        ("base/kustomization.yaml", "resources: [pod.yaml]\n"),
+        ("a/kustomization.yaml", "resources: [../base]\nimages:\n  - name: redis\n    newName: bitnami/redis # ours\n"),
+    ]);
+    run(folder.path(), &["check", "--unsafe-fixes", "--select", "docker-hub-in-china"]);
+    let after = fs::read_to_string(folder.path().join("a/kustomization.yaml")).unwrap();
+    assert!(after.contains("newName: m.example.com/hub/bitnami/redis # ours"), "{after}");
+    assert_eq!(fs::read_to_string(folder.path().join("base/pod.yaml")).unwrap(), base("IfNotPresent"));
+}
+
+#[test]
+fn a_fix_goes_to_the_patch_and_a_shared_base_is_mended_once() {
+    let patch = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, imagePullPolicy: Always}]}\n";
+    let pinned = |policy: &str| base(policy).replace("redis:7.2.1", &format!("redis@sha256:{}", "a".repeat(64)));
+    let folder = tree(&[
+        ("base/pod.yaml", &pinned("IfNotPresent")),
+        ("base/kustomization.yaml", "resources: [pod.yaml]\n"),
+        ("a/kustomization.yaml", "resources: [../base]\npatches: [{path: p.yaml}]\n"),
+        ("a/p.yaml", patch),
+        ("shared/pod.yaml", &pinned("Always")),
+        ("shared/kustomization.yaml", "resources: [pod.yaml]\n"),
+        ("b/kustomization.yaml", "resources: [../shared]\n"),
+        ("c/kustomization.yaml", "resources: [../shared]\nnamePrefix: c-\n"),
+    ]);
+    let fixed = run(folder.path(), &["check", "--fix", "--select", "always-pull-pinned"]);
+    assert_eq!(fixed.stderr, "fixed 2 findings in 2 files\n", "{}", fixed.stdout);
+    assert_eq!(fs::read_to_string(folder.path().join("a/p.yaml")).unwrap(), patch.replace("Always", "IfNotPresent"));
+    assert_eq!(fs::read_to_string(folder.path().join("shared/pod.yaml")).unwrap(), pinned("IfNotPresent"));
+}

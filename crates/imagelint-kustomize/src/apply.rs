@@ -7,9 +7,11 @@ use imagelint_yaml::Node;
 use crate::build::{Accumulator, Build, Target};
 use crate::config::List;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Res};
+use crate::fieldspec::FieldSpec;
 use crate::inline::parse_inline;
 use crate::jsonpatch::Operation;
 use crate::objects;
+use crate::overrides::ImageOverride;
 use crate::read::Text;
 use crate::replacement;
 use crate::resmap::ResMap;
@@ -65,10 +67,7 @@ impl Build<'_> {
             let result = labels::set_replicas(map, replica, config.list(List::Replicas));
             self.step(target, map, "ReplicaCountTransformer", result);
         }
-        for image in &kustomization.images {
-            let result = images::set_images(map, image, config.list(List::Images));
-            self.step(target, map, "ImageTagTransformer", result);
-        }
+        self.images(target, map, config.list(List::Images));
         if !kustomization.replacements.is_empty() {
             let result = self
                 .replacements(target, &kustomization.replacements)
@@ -76,6 +75,27 @@ impl Build<'_> {
             self.step(target, map, "ReplacementTransformer", result);
         }
         self.run_transformers(target, &kustomization.transformers, accumulator);
+    }
+
+    fn images(&mut self, target: &Target, map: &mut ResMap, specs: &[FieldSpec]) {
+        let kustomization = &target.kustomization;
+        let first = self.overrides.len();
+        for image in &kustomization.images {
+            let mut done = ImageOverride::new(image, kustomization.component, !self.incomplete);
+            let result = images::set_images(map, image, specs, &mut done.changes);
+            done.complete &= result.is_ok();
+            if done.changes.is_empty() {
+                done.others = images::names(map);
+            } else {
+                let earlier = self.overrides[first..].iter().rev();
+                done.rival = earlier
+                    .filter(|other| images::race(other, &done, image))
+                    .map(|other| (other.name.clone(), other.name_span))
+                    .next();
+            }
+            self.overrides.push(done);
+            self.step(target, map, "ImageTagTransformer", result);
+        }
     }
 
     fn patches(&mut self, target: &Target, map: &mut ResMap) {

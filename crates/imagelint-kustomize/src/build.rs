@@ -11,6 +11,7 @@ use crate::kustomization::{FILE_NAMES, Kustomization};
 use crate::loader::{LoadRestriction, Loader};
 use crate::metadata::{Metadata, Place};
 use crate::objects;
+use crate::overrides::ImageOverride;
 use crate::read::Text;
 use crate::resid::ResId;
 use crate::resmap::ResMap;
@@ -43,7 +44,8 @@ pub(crate) struct Build<'f> {
     schema_is_set: bool,
     pub(crate) metadata: Metadata,
     /// Something is missing: what fails only because of that is not reported.
-    incomplete: bool,
+    pub(crate) incomplete: bool,
+    pub(crate) overrides: Vec<ImageOverride>,
     pub(crate) visited: Vec<std::path::PathBuf>,
     folders: usize,
 }
@@ -60,6 +62,7 @@ impl<'f> Build<'f> {
             schema_is_set: false,
             metadata: Metadata::default(),
             incomplete: false,
+            overrides: Vec::new(),
             visited: Vec::new(),
             folders: 0,
         }

@@ -34,6 +34,7 @@ mod loader;
 mod metadata;
 mod nameref;
 mod objects;
+mod overrides;
 mod path;
 #[cfg(test)]
 mod places;
@@ -61,6 +62,7 @@ pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use emit::{EmitError, Typed, printed_entries, printed_scalar, write_document, write_marked};
 pub use kustomization::FILE_NAMES;
 pub use loader::LoadRestriction;
+pub use overrides::{ImageChange, ImageOverride};
 
 /// How to build.
 #[derive(Clone, Copy, Debug, Default)]
@@ -78,6 +80,8 @@ pub struct Rendered {
     pub diagnostics: Vec<Diagnostic>,
     /// The files of kustomizations and resources that were read.
     pub files: Vec<PathBuf>,
+    /// What the entries of `images` did, in the order in which they were applied.
+    pub overrides: Vec<ImageOverride>,
 }
 
 /// Builds the kustomization in the folder `root`.
@@ -86,7 +90,7 @@ pub fn render(files: &Files, root: &Path, options: Options) -> Rendered {
     let mut build = build::Build::new(files);
     let map = build.run(root, options.load_restriction);
     let objects = map.list.into_iter().map(|resource| resource.node).collect();
-    Rendered { objects, diagnostics: build.diagnostics, files: build.visited }
+    Rendered { objects, diagnostics: build.diagnostics, files: build.visited, overrides: build.overrides }
 }
 
 impl Rendered {

@@ -153,7 +153,7 @@ impl Build<'_> {
             }
             "ImageTagTransformer" => {
                 let image = fields.one("imageTag", spec::image)?;
-                image.map_or(Ok(()), |image| images::set_images(map, &image, &specs()?))
+                image.map_or(Ok(()), |image| images::set_images(map, &image, &specs()?, &mut Vec::new()))
             }
             kind if kind.starts_with("Patch") => self.patch_transformer(target, config, map),
             "ReplacementTransformer" => {

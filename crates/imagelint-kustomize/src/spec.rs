@@ -28,6 +28,7 @@ pub(crate) struct Patch {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Image {
+    pub(crate) span: Span,
     pub(crate) name: Text,
     pub(crate) new_name: Option<Text>,
     pub(crate) new_tag: Option<Text>,
@@ -168,6 +169,7 @@ pub(crate) fn patch(node: &Node, mode: Mode) -> Res<Patch> {
 pub(crate) fn image(node: &Node, mode: Mode) -> Res<Image> {
     let fields = Fields::new(node, mode, &["name", "newName", "tagSuffix", "newTag", "digest"])?;
     Ok(Image {
+        span: node.span,
         name: fields.text("name")?.unwrap_or_else(|| Text::new("", node.span)),
         new_name: fields.filled("newName")?,
         new_tag: fields.filled("newTag")?,

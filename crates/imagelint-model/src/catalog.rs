@@ -6,6 +6,7 @@ use crate::rule_meta::{From, Need, RuleMeta};
 /// Every rule, sorted by id.
 pub static RULES: &[&RuleMeta] = &[
     &ALWAYS_PULL_PINNED,
+    &AMBIGUOUS_IMAGE_OVERRIDE,
     &CLB_MISSING_COMPANION,
     &CLB_RETIRED_BILLING,
     &CLB_REUSE_CONFLICT,
@@ -15,7 +16,9 @@ pub static RULES: &[&RuleMeta] = &[
     &CROSS_REGION_REGISTRY,
     &DEAD_CLB_ANNOTATION,
     &DEPRECATED_NODE_LABEL,
+    &DIGEST_LOST,
     &DOCKER_HUB_IN_CHINA,
+    &DUPLICATE_IMAGE_OVERRIDE,
     &DUPLICATE_KEY,
     &HARDCODED_CLB_SPEC,
     &IMPLICIT_PULL_POLICY,
@@ -57,6 +60,7 @@ pub static RULES: &[&RuleMeta] = &[
     &UNREADABLE_FILE,
     &UNRESOLVED_PLACEHOLDER,
     &UNTRUSTED_REGISTRY,
+    &UNUSED_IMAGE_OVERRIDE,
     &UNUSED_SUPPRESSION,
     &YAML_NOT_1_2,
     &YAML_SYNTAX,
@@ -162,6 +166,91 @@ Unsafe for a version: who pushes a release tag twice would no longer get the sec
 
 - [Kubernetes: image pull policy](https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy)
 - [AlwaysPullImages](https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#alwayspullimages)
+"#,
+};
+
+/// Kustomize override that matches more than the image it spells.
+pub static AMBIGUOUS_IMAGE_OVERRIDE: RuleMeta = RuleMeta {
+    id: "ambiguous-image-override",
+    summary: "Kustomize override that matches more than the image it spells",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Kustomize,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+The `name` of an override is a regular expression, and the entries are applied one after the other.
+A dot matches any character, other special characters match more, and where two entries match one image their order decides.
+
+## Bad
+
+```yaml file=kustomization.yaml
+resources: [pod.yaml]
+images:
+  - name: redis.*
+    #     ^^^^^^^ ambiguous-image-override: `redis.*` is read as a regular expression
+    newTag: 7.4.2
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: cache}
+spec:
+  containers:
+    - name: cache
+      image: redis:7.4.1
+```
+
+A dot that matches a hyphen.
+
+```yaml file=kustomization.yaml
+resources: [pod.yaml]
+images:
+  - name: example.cache
+    #     ^^^^^^^^^^^^^ ambiguous-image-override: a dot stands for any character, so `example.cache` changes `example-cache`, too
+    newTag: 7.4.2
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: cache}
+spec:
+  containers:
+    - name: cache
+      image: example-cache:7.4.1
+```
+
+## Good
+
+Dots in the name of a registry match themselves, and an entry may go on with the result of an earlier one.
+
+```yaml file=kustomization.yaml
+resources: [pod.yaml]
+images:
+  - name: docker.io/library/redis
+    newName: registry.example.com/redis
+  - name: registry.example.com/redis
+    newTag: 7.4.2
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: cache}
+spec:
+  containers:
+    - name: cache
+      image: docker.io/library/redis:7.4.1
+```
+
+## References
+
+- [images](https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/)
 "#,
 };
 
@@ -1361,6 +1450,87 @@ No fix where a patch changes the value, because it finds the entry by its name.
 "#,
 };
 
+/// Kustomize override that drops the digest an image was pinned by.
+pub static DIGEST_LOST: RuleMeta = RuleMeta {
+    id: "digest-lost",
+    summary: "Kustomize override that drops the digest an image was pinned by",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Kustomize,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+`newTag` replaces tag and digest: what was pinned in the base is a mutable tag in the overlay, and nothing says so.
+The next push to that tag changes what new nodes run.
+
+## Bad
+
+```yaml file=kustomization.yaml
+resources: [pod.yaml]
+images:
+  - name: redis
+    newTag: 7.4.2
+    #       ^^^^^ digest-lost: `redis:7.4.1@sha256:9e4fa1c2…` is pinned by its digest, and this override drops the pin
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: cache}
+spec:
+  containers:
+    - name: cache
+      image: redis:7.4.1@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+```
+
+## Good
+
+```yaml file=kustomization.yaml
+resources: [pod.yaml]
+images:
+  - name: redis
+    newTag: 7.4.2
+    digest: sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: cache}
+spec:
+  containers:
+    - name: cache
+      image: redis:7.4.1@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+```
+
+A base without a pin has none to lose.
+
+```yaml file=kustomization.yaml
+resources: [pod.yaml]
+images:
+  - name: redis
+    newTag: 7.4.2
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: cache}
+spec:
+  containers:
+    - name: cache
+      image: redis:7.4.1
+```
+
+## References
+
+- [images](https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/)
+"#,
+};
+
 /// Image comes from Docker Hub, which nodes in mainland China cannot reach.
 pub static DOCKER_HUB_IN_CHINA: RuleMeta = RuleMeta {
     id: "docker-hub-in-china",
@@ -1518,6 +1688,106 @@ The fix is offered when every cluster concerned has the same mirror for it; tag 
 ## References
 
 - [Regions behind the border](data/regions.yaml)
+"#,
+};
+
+/// Kustomization that overrides one image twice.
+pub static DUPLICATE_IMAGE_OVERRIDE: RuleMeta = RuleMeta {
+    id: "duplicate-image-override",
+    summary: "Kustomization that overrides one image twice",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: Some(Safety::Safe),
+    since: "0.1.0",
+    from: From::Kustomize,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+Both entries are applied, one after the other: the second one wins where it still matches, and changes nothing where the first one gave the image another name.
+Whoever edits only one of them is in for a surprise.
+
+## Bad
+
+```yaml file=kustomization.yaml
+resources: [pod.yaml]
+images:
+  - name: redis
+    newTag: 7.4.2
+  - name: redis
+    #     ^^^^^ duplicate-image-override: `redis` is overridden twice, with the same result
+    newTag: 7.4.2
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: cache}
+spec:
+  containers:
+    - name: cache
+      image: redis:7.4.1
+```
+
+Different results are not mended.
+
+```yaml file=kustomization.yaml
+resources: [pod.yaml]
+images:
+  - name: redis
+    newTag: 7.4.2
+  - name: redis
+    #     ^^^^^ duplicate-image-override: `redis` is overridden twice: both entries are applied
+    newTag: 7.4.3
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: cache}
+spec:
+  containers:
+    - name: cache
+      image: redis:7.4.1
+```
+
+## Fixed
+
+```yaml file=kustomization.yaml
+resources: [pod.yaml]
+images:
+  - name: redis
+    newTag: 7.4.2
+```
+
+## Good
+
+```yaml file=kustomization.yaml
+resources: [pod.yaml]
+images:
+  - name: redis
+    newTag: 7.4.2
+  - name: redis-exporter
+    newTag: 1.67.0
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: cache}
+spec:
+  containers:
+    - name: cache
+      image: redis:7.4.1
+```
+
+## Fix safety
+
+Safe where the second entry follows the first and says the same, so that removing it changes nothing. Unsafe where other entries stand between them.
+
+## References
+
+- [images](https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/)
 "#,
 };
 
@@ -6119,6 +6389,90 @@ spec:
 ## References
 
 - [Allowed repositories as an admission policy](https://open-policy-agent.github.io/gatekeeper-library/website/validation/allowedrepos/)
+"#,
+};
+
+/// Kustomize override whose name matches no image.
+pub static UNUSED_IMAGE_OVERRIDE: RuleMeta = RuleMeta {
+    id: "unused-image-override",
+    summary: "Kustomize override whose name matches no image",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: Some(Safety::Unsafe),
+    since: "0.1.0",
+    from: From::Kustomize,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+The override changes nothing, and the build says nothing: the image that was meant keeps its old registry and tag.
+Names are compared as they are written: `docker.io/library/redis` does not match `image: redis`.
+An entry in a base or component counts as used when one root that uses it has the image. Silent where a part could not be rendered.
+
+## Bad
+
+```yaml file=kustomization.yaml
+resources: [pod.yaml]
+images:
+  - name: docker.io/library/redis
+    #     ^^^^^^^^^^^^^^^^^^^^^^^ unused-image-override: no image is named `docker.io/library/redis`, so this override changes nothing
+    newTag: 7.4.2
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: cache}
+spec:
+  containers:
+    - name: cache
+      image: redis:7.4.1
+```
+
+## Fixed
+
+```yaml file=kustomization.yaml
+resources: [pod.yaml]
+images:
+  - name: redis
+    newTag: 7.4.2
+```
+
+## Good
+
+```yaml file=kustomization.yaml
+resources: [pod.yaml]
+images:
+  - name: redis
+    newTag: 7.4.2
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: cache}
+spec:
+  containers:
+    - name: cache
+      image: redis:7.4.1
+```
+
+What a remote base brings in is not known.
+
+```yaml file=kustomization.yaml
+resources: ["https://example.com/redis.yaml"]
+images:
+  - name: docker.io/library/redis
+    newTag: 7.4.2
+```
+
+## Fix safety
+
+Unsafe: the override takes effect, so another image runs. Offered where the only difference is how Docker Hub is spelt.
+
+## References
+
+- [images](https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/)
 "#,
 };
 

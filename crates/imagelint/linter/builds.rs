@@ -1,12 +1,12 @@
 //! What the renderer has to say about the roots of a run.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use imagelint_kustomize::rules::{Surroundings, build_findings};
-use imagelint_kustomize::{DiagnosticKind, FILE_NAMES, LoadRestriction, Options, Rendered, render};
+use imagelint_kustomize::rules::{Surroundings, build_findings, override_findings};
+use imagelint_kustomize::{DiagnosticKind, FILE_NAMES, ImageOverride, LoadRestriction, Options, Rendered, render};
 use imagelint_model::{Finding, catalog};
-use imagelint_yaml::{FileId, Files, Span};
+use imagelint_yaml::{Edit, FileId, Files, Span};
 use rayon::prelude::*;
 
 use super::rendered::Root;
@@ -37,14 +37,53 @@ pub(super) fn render_freely(files: &Files, folder: &Path) -> Rendered {
     rendered
 }
 
-/// Why roots do not build, by the file that is to blame.
-pub(super) fn findings(roots: &[Root], known: &[PathBuf], files: &Files) -> HashMap<FileId, Vec<Finding>> {
+/// Why roots do not build and which overrides go wrong, by the file that is to blame. `known` are the files of the run,
+/// `whole` says that they are all of whole folders.
+pub(super) fn findings(roots: &[Root], known: &[PathBuf], whole: bool, files: &Files) -> HashMap<FileId, Vec<Finding>> {
     let found = roots.par_iter().flat_map_iter(|root| of_root(root, known, files));
     let mut by_file: HashMap<FileId, Vec<Finding>> = HashMap::new();
-    for finding in found.collect::<Vec<_>>() {
+    let overrides: Vec<_> = overrides(roots).collect();
+    for finding in found.collect::<Vec<_>>().into_iter().chain(override_findings(&overrides, whole, files)) {
         by_file.entry(finding.span.file).or_default().push(finding);
     }
     by_file
+}
+
+fn overrides(roots: &[Root]) -> impl Iterator<Item = (&str, &ImageOverride)> {
+    roots.iter().flat_map(|root| root.rendered.overrides.iter().map(|one| (root.entry.as_str(), one)))
+}
+
+/// Entries of `images` that match something, to be kept in mind when what they match is changed.
+#[derive(Default)]
+pub(super) struct Overrides {
+    by_file: HashMap<FileId, Vec<ImageOverride>>,
+}
+
+impl Overrides {
+    pub(super) fn of(roots: &[Root]) -> Self {
+        let mut by_file: HashMap<FileId, Vec<ImageOverride>> = HashMap::new();
+        for (_, one) in overrides(roots) {
+            let files: BTreeSet<FileId> = one.changes.iter().filter_map(|change| Some(change.name?.file)).collect();
+            for file in files {
+                by_file.entry(file).or_default().push(one.clone());
+            }
+        }
+        Self { by_file }
+    }
+
+    /// Drops fixes that would keep an override from matching what it matches now: with another name in the base, the
+    /// overlay's tag, digest or registry would silently be lost.
+    pub(super) fn guard(&self, findings: &mut [Finding]) {
+        for finding in findings {
+            let breaks = |edit: &Edit| {
+                let near = self.by_file.get(&edit.span.file).into_iter().flatten();
+                near.into_iter().any(|one| one.would_miss(edit.span, &edit.text))
+            };
+            if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(breaks)) {
+                finding.fix = None;
+            }
+        }
+    }
 }
 
 fn of_root(root: &Root, known: &[PathBuf], files: &Files) -> Vec<Finding> {

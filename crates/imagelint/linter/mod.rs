@@ -23,6 +23,7 @@ use imagelint_rules::{Engine, Selection};
 use imagelint_yaml::{FileId, Files, Load};
 use rayon::prelude::*;
 
+use self::builds::Overrides;
 use self::charts::judge_charts;
 use self::judge::Judge;
 use self::merge::sort;
@@ -99,7 +100,9 @@ impl<'c> Linter<'c> {
         let charts = judge_charts(&wires, self.only_covered, &self.judge, &files);
         roots.extend(charts.roots);
         let mut findings = idle_annotations(&roots, |rule| self.judge.ran(rule, Path::new("")));
-        let builds = builds::findings(&roots, &found.files, &files);
+        let whole = Whole::new(paths, &self.judge.loaded.base, &files);
+        let builds = builds::findings(&roots, &found.files, whole.folders, &files);
+        let overrides = Overrides::of(&roots);
         let mut summary = Summary::default();
         let mut through_roots = ThroughRoots::gather(roots, &mut summary, &files);
         through_roots.add(builds);
@@ -120,6 +123,7 @@ impl<'c> Linter<'c> {
         summary.add(&settled.summary);
         summary.files = covered.len();
         summary.templates += templates.len();
+        overrides.guard(&mut findings);
         sort(&mut findings, &files);
         summary.count(&findings);
         let looked_at = covered.into_iter().cloned().collect();

@@ -1,25 +1,66 @@
 //! `images`: name, tag and digest of image references, each with the place it comes from.
 
+use std::collections::BTreeSet;
+
 use imagelint_yaml::{Node, Value};
 use regex::Regex;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Res, transform_error};
 use crate::fieldspec::{self, Create, FieldSpec};
+use crate::overrides::{ImageChange, ImageOverride};
 use crate::read::Text;
 use crate::resmap::ResMap;
 use crate::spec::Image;
 use crate::tree::{self, Part};
 
 /// Changes the references that `image` matches: in every `containers` and `initContainers` list, and in `specs`.
-pub(crate) fn set_images(objects: &mut ResMap, image: &Image, specs: &[FieldSpec]) -> Res<()> {
+///
+/// What it matched is added to `log`.
+pub(crate) fn set_images(
+    objects: &mut ResMap,
+    image: &Image,
+    specs: &[FieldSpec],
+    log: &mut Vec<ImageChange>,
+) -> Res<()> {
     let name = Name::new(image)?;
     for resource in objects.list.iter_mut().filter(|resource| resource.kind() != "CustomResourceDefinition") {
-        containers(&mut resource.node, &name, image)?;
+        containers(&mut resource.node, &mut |node| update(node, &name, image, log))?;
     }
     for resource in objects.list.iter_mut().filter(|resource| resource.kind() != "CustomResourceDefinition") {
-        fieldspec::apply_all(specs, &mut resource.node, Create::Nothing, &mut |node| update(node, &name, image))?;
+        let again = &mut |node: &mut Node| update(node, &name, image, log);
+        fieldspec::apply_all(specs, &mut resource.node, Create::Nothing, again)?;
     }
     Ok(())
+}
+
+/// The names of the images in `containers` and `initContainers` lists, each once.
+pub(crate) fn names(objects: &mut ResMap) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    for resource in objects.list.iter_mut().filter(|resource| resource.kind() != "CustomResourceDefinition") {
+        let gathered = containers(&mut resource.node, &mut |node| {
+            found.insert(split(tree::text(Some(node))).0.to_owned());
+            Ok(())
+        });
+        drop(gathered);
+    }
+    found.into_iter().filter(|name| !name.is_empty()).collect()
+}
+
+/// True when `later` changes what `earlier` has changed, and would have matched it without that: the order decides.
+///
+/// An entry that names the result of an earlier one is meant so.
+pub(crate) fn race(earlier: &ImageOverride, later: &ImageOverride, image: &Image) -> bool {
+    if earlier.name == later.name {
+        return false;
+    }
+    let Ok(name) = Name::new(image) else { return false };
+    let befores: BTreeSet<&str> = later
+        .changes
+        .iter()
+        .filter(|change| change.before != change.after)
+        .map(|change| change.before.as_str())
+        .collect();
+    earlier.changes.iter().any(|change| befores.contains(change.after.as_str()) && name.matches(&change.before))
 }
 
 /// The `name` of an entry, which is a regular expression; most hold nothing special but dots.
@@ -36,7 +77,10 @@ impl<'a> Name<'a> {
         if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./:@".contains(&byte)) {
             return Ok(Self::Dotted(name));
         }
-        match Regex::new(&format!("^{name}(:{CHARS})?(@sha256:{CHARS})?$")) {
+        // Upstream takes a brace that opens no repetition for itself: `${TAG}`.
+        let plain = format!("^{name}(:{CHARS})?(@sha256:{CHARS})?$");
+        let braces = || format!("^{}(:{CHARS})?(@sha256:{CHARS})?$", name.replace('{', r"\{").replace('}', r"\}"));
+        match Regex::new(&plain).or_else(|_| Regex::new(&braces())) {
             Ok(expression) => Ok(Self::Expression(Box::new(expression))),
             Err(_) => {
                 let message = format!("the name `{name}` is no regular expression");
@@ -68,33 +112,33 @@ fn dotted(name: &str, reference: &str) -> bool {
     (tag.is_empty() || tag.strip_prefix(':').is_some_and(tail)) && digest.is_none_or(tail)
 }
 
-fn containers(node: &mut Node, name: &Name<'_>, image: &Image) -> Res<()> {
+fn containers(node: &mut Node, update: &mut dyn FnMut(&mut Node) -> Res<()>) -> Res<()> {
     match &mut node.value {
         Value::Mapping(mapping) => {
             for entry in &mut mapping.entries {
-                containers(&mut entry.value, name, image)?;
+                containers(&mut entry.value, update)?;
                 if entry.is("containers") || entry.is("initContainers") {
                     let items = tree::items_mut(&mut entry.value).map(Vec::as_mut_slice).unwrap_or_default();
                     for item in items {
-                        container(item, name, image)?;
+                        container(item, update)?;
                     }
                 }
             }
             Ok(())
         }
-        Value::Sequence(sequence) => sequence.items.iter_mut().try_for_each(|item| containers(item, name, image)),
+        Value::Sequence(sequence) => sequence.items.iter_mut().try_for_each(|item| containers(item, update)),
         Value::Scalar(_) => Ok(()),
     }
 }
 
-fn container(item: &mut Node, name: &Name<'_>, image: &Image) -> Res<()> {
+fn container(item: &mut Node, update: &mut dyn FnMut(&mut Node) -> Res<()>) -> Res<()> {
     if !matches!(item.value, Value::Mapping(_)) && !tree::is_null(item) {
         return transform_error(item, "a container must be a mapping");
     }
-    item.get_mut("image").map_or(Ok(()), |node| update(node, name, image))
+    item.get_mut("image").map_or(Ok(()), update)
 }
 
-fn update(node: &mut Node, name: &Name<'_>, image: &Image) -> Res<()> {
+fn update(node: &mut Node, name: &Name<'_>, image: &Image, log: &mut Vec<ImageChange>) -> Res<()> {
     if node.as_scalar().is_none() {
         return transform_error(node, "an image must be a scalar");
     }
@@ -122,9 +166,15 @@ fn update(node: &mut Node, name: &Name<'_>, image: &Image) -> Res<()> {
     if let Some(digest) = digest {
         parts.extend([Part::Made("@"), digest]);
     }
+    let joined = tree::joined(&reference, &parts);
+    // The second pass finds again what the first one has changed.
+    if joined != reference || !log.iter().any(|change| change.after == reference) {
+        let name = (!old_name.is_empty()).then(|| node.subspan(0..old_name.len()));
+        log.push(ImageChange { before: reference.clone(), after: joined.clone(), name });
+    }
     // The second pass of the same entry finds its own work, whose places are right already.
     let here = |part: &Part<'_>| matches!(part, Part::From(_, span) if *span == node.span);
-    if !parts.iter().any(here) || tree::joined(&reference, &parts) != reference {
+    if !parts.iter().any(here) || joined != reference {
         tree::join_text(node, &parts);
     }
     Ok(())
@@ -135,7 +185,7 @@ fn filled(text: &Option<Text>) -> Option<&Text> {
 }
 
 /// Name, tag and digest as upstream cuts them: a colon before the first slash belongs to a port.
-fn split(reference: &str) -> (&str, &str, &str) {
+pub(crate) fn split(reference: &str) -> (&str, &str, &str) {
     let from = reference.find('/').filter(|at| *at > 0).unwrap_or(0);
     let find = |c: char| reference[from..].find(c).map(|at| at + from);
     match (find(':'), find('@')) {
