@@ -58,7 +58,8 @@ fn registry_apart(image: &ImageUse<'_>) -> Option<Span> {
 
 /// Puts `mirror` (a repository) where registry and path are written, if the file spells them as they read.
 ///
-/// A name in a base whose tag an overlay sets is left alone: the overlay finds the image by that name.
+/// A name in a base whose tag an overlay sets is left alone: the overlay finds the image by that name. A name that the
+/// overlay itself gives is its own to change.
 pub(crate) fn edit(image: &ImageUse<'_>, reference: &ImageRef, mirror: &str) -> Option<Edit> {
     if let Some(registry) = registry_apart(image) {
         let host = mirror.strip_suffix(reference.path())?.strip_suffix('/')?;
@@ -69,5 +70,7 @@ pub(crate) fn edit(image: &ImageUse<'_>, reference: &ImageRef, mirror: &str) -> 
     let span = image.repository_span()?;
     let parts = [image.tag_span(), image.digest_span()];
     let one_file = parts.iter().flatten().all(|part| part.file == span.file);
-    (one_file && span.len() as usize == reference.repository().len()).then(|| Edit::replace(span, mirror))
+    let given_by_overlay = image.object.node.span.file != span.file;
+    ((one_file || given_by_overlay) && span.len() as usize == reference.repository().len())
+        .then(|| Edit::replace(span, mirror))
 }
