@@ -6234,6 +6234,7 @@ An error where nothing can fill it in any more: `<acr-name>` is meant for a read
 A warning where something still may: `${TAG}` is often left to envsubst or to Flux's `postBuild`, other marks in a plain manifest to a script.
 
 Judged is what is applied: a placeholder in a base that every overlay replaces is none.
+Bare words in capitals (`IMAGE_URL`) count only in what a root renders: scaffolds name with them what a patch sets.
 Silent in custom resources, which have languages of their own (Argo's `{{inputs.parameters.image}}`, Tekton's `$(params.image)`), in Helm charts and their values, and for words that a tool replaces (`auto` of Istio, `ko://…`).
 
 ## Bad
@@ -6271,6 +6272,8 @@ spec:
       image: auto
     - name: empty
       image: ""
+    - name: word-of-a-scaffold
+      image: IMAGE_URL
 ---
 apiVersion: argoproj.io/v1alpha1
 kind: Workflow

@@ -6,7 +6,7 @@ use crate::rule::Rule;
 use crate::set::{Part, Set, SetImage};
 use crate::set_cx::SetCx;
 
-/// How many places a finding names beside its own.
+/// How many versions a finding names, and how many places beside its own.
 const SHOWN: usize = 4;
 
 /// Repositories that are used at more than one version.
@@ -52,7 +52,10 @@ fn report(cx: &mut SetCx<'_>, repository: &str, versions: &Versions<'_>, place: 
     let Some((part, image)) = uses.first() else { return };
     let list: Vec<String> =
         versions.iter().map(|(version, uses)| format!("`{}` ({})", short(version), uses.len())).collect();
-    let message = format!("{place} gets `{repository}` at {} versions: {}", versions.len(), list.join(", "));
+    let more = list.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let list = list[..list.len().min(SHOWN)].join(", ");
+    let message = format!("{place} gets `{repository}` at {} versions: {list}{more}", versions.len());
     let span = image.tag_span.or(image.digest_span).unwrap_or(image.span);
     let others = versions.iter().filter(|(version, _)| *version != odd);
     let others: Vec<_> = others.filter_map(|(version, uses)| Some((version, uses.first()?.1))).take(SHOWN).collect();

@@ -22,6 +22,10 @@ impl Rule for UnresolvedPlaceholder {
             return;
         }
         let (range, kind) = placeholder(text);
+        // A bare word (`IMAGE_URL`) is how scaffolds name what a patch or an `images:` entry sets.
+        if kind == Kind::Word && !cx.is_rendered() {
+            return;
+        }
         let shown = text.get(range.clone()).unwrap_or(text);
         let span = image.node.subspan(range.clone());
         let rendered = cx.is_rendered();
@@ -48,6 +52,8 @@ enum Kind {
     Angle,
     /// `${TAG}`, `$TAG`.
     Variable,
+    /// A word in capitals: `IMAGE_URL`.
+    Word,
     /// All others.
     Template,
 }
@@ -72,6 +78,9 @@ fn placeholder(text: &str) -> (Range<usize>, Kind) {
             let name = text[start + 1..].bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
             (start..start + 1 + name.count(), Kind::Variable)
         }
+        None if text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_') => {
+            (0..text.len(), Kind::Word)
+        }
         None => (0..text.len(), Kind::Template),
     }
 }
@@ -94,6 +103,6 @@ mod tests {
         check("{{ .Values.image }}:1", "{{ .Values.image }}", Kind::Template);
         check("$(IMAGE)", "$(IMAGE)", Kind::Template);
         check("example.com/web:__TAG__", "example.com/web:__TAG__", Kind::Template);
-        check("IMAGE_URL", "IMAGE_URL", Kind::Template);
+        check("IMAGE_URL", "IMAGE_URL", Kind::Word);
     }
 }
