@@ -5,4 +5,6 @@ mod engine;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod support;
