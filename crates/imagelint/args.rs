@@ -6,6 +6,7 @@ use clap::builder::PossibleValue;
 use clap::{Parser, Subcommand, ValueEnum};
 use imagelint::images::ImagesFormat;
 use imagelint::report::Format;
+use imagelint::supply::CopyTool;
 use imagelint_model::Severity;
 
 /// Will this image pull where it is headed? Lints the container images of Kubernetes manifests.
@@ -29,6 +30,10 @@ pub(crate) enum Command {
     Render(Render),
     /// List every use of an image
     Images(Images),
+    /// Print a DaemonSet that pulls a cluster's slow images ahead
+    Prepull(Prepull),
+    /// Print what to copy to a cluster's mirrors, and the change that uses it
+    Mirror(Mirror),
     /// Capture what an audit needs from a live cluster (asks for nothing but lists)
     #[command(after_help = SNAPSHOT_HELP)]
     Snapshot(Snapshot),
@@ -154,6 +159,67 @@ pub(crate) struct Snapshot {
     /// The configuration file [default: imagelint.yaml or .imagelint.yaml, from the working directory upward]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Prepull {
+    /// Files and folders to look at [default: the working directory]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The cluster of the configuration
+    #[arg(long, value_name = "NAME")]
+    pub(crate) cluster: String,
+    /// The configuration file [default: imagelint.yaml or .imagelint.yaml, from the first path upward]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Mirror {
+    /// Files and folders to look at [default: the working directory]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The cluster of the configuration, whose `mirrors` say where to
+    #[arg(long, value_name = "NAME")]
+    pub(crate) cluster: String,
+    /// What copies
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) tool: Tool,
+    /// How to print the plan
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: MirrorFormat,
+    /// The configuration file [default: imagelint.yaml or .imagelint.yaml, from the first path upward]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// [`CopyTool`] as clap wants it.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Tool {
+    #[default]
+    Skopeo,
+    Crane,
+    Docker,
+}
+
+impl From<Tool> for CopyTool {
+    fn from(tool: Tool) -> Self {
+        match tool {
+            Tool::Skopeo => Self::Skopeo,
+            Tool::Crane => Self::Crane,
+            Tool::Docker => Self::Docker,
+        }
+    }
+}
+
+/// Formats of `mirror`.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum MirrorFormat {
+    // Commands, and what to write where
+    #[default]
+    Text,
+    // One JSON object
+    Json,
 }
 
 #[derive(Debug, clap::Args)]

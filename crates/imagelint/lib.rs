@@ -18,6 +18,7 @@ pub mod own_pages;
 pub mod render_json;
 pub mod report;
 pub mod scopes;
+pub mod supply;
 pub mod wiring;
 
 pub use config_file::{LoadedConfig, load_config};

@@ -36,6 +36,8 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Check(check) => cmd::check::run(&check, args.color),
         Command::Render(render) => cmd::render::run(&render, args.color),
         Command::Images(images) => cmd::images::run(&images),
+        Command::Prepull(prepull) => cmd::supply::prepull(&prepull),
+        Command::Mirror(mirror) => cmd::supply::mirror(&mirror),
         Command::Snapshot(snapshot) => cmd::snapshot::run(&snapshot),
         Command::Rules(rules) => cmd::rules::run(&rules),
         Command::Explain(explain) => cmd::explain::run(&explain, args.color),

@@ -8,6 +8,7 @@ mod init;
 mod kustomize;
 mod other;
 mod render;
+mod supply;
 mod wiring;
 
 use std::path::{Path, PathBuf};

@@ -36,8 +36,23 @@ pub struct Cluster {
     pub registry_regions: Vec<(String, String)>,
     /// Registry glob and whether nodes reach it, where the user knows better than the tables; in the order written.
     pub registry_reach: Vec<(String, RegistryReach)>,
+    /// What `imagelint prepull` makes its DaemonSet with.
+    pub prepull: Prepull,
     /// What a snapshot of it says, in an audit.
     pub live: Option<Arc<LiveFacts>>,
+}
+
+/// What a DaemonSet that pulls ahead is made with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prepull {
+    /// Its namespace; the first of the profile where none is named.
+    pub namespace: Option<String>,
+    /// Image with a static `/bin/busybox`.
+    pub tool_image: Option<String>,
+    /// Tolerations, each as keys and values.
+    pub tolerations: Vec<Vec<(String, String)>>,
+    /// Labels of the nodes that it goes to.
+    pub node_selector: Vec<(String, String)>,
 }
 
 /// Who runs the cluster.

@@ -21,7 +21,7 @@ pub mod suppress;
 mod units;
 mod workload;
 
-pub use cluster::{Cluster, Network, Nodes, Provider, RegistryReach, Rewrite};
+pub use cluster::{Cluster, Network, Nodes, Prepull, Provider, RegistryReach, Rewrite};
 pub use config::{Config, ImageFacts, ImagePathRow, Level, Override, RuleSetting, RuleSettings};
 pub use custom_rule::{CustomRule, CustomSubject, custom_meta};
 pub use finding::{Finding, Fix, ObjectRef, Related, Safety, Severity};

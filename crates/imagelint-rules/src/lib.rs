@@ -30,5 +30,6 @@ pub use cx::Cx;
 pub use engine::{Engine, Linted, Scope, Selection, image_matches};
 pub use options::Options;
 pub use region::in_mainland_china;
+pub use rewrite::rewritten;
 pub use rule::{Rule, RuleDef};
 pub use set_cx::SetCx;

@@ -10,7 +10,8 @@ pub(crate) fn is_docker_hub(host: &str) -> bool {
 }
 
 /// What the most specific of `rewrites` that covers `host/path` makes of it.
-pub(crate) fn rewritten(rewrites: &[Rewrite], host: &str, path: &str) -> Option<String> {
+#[must_use]
+pub fn rewritten(rewrites: &[Rewrite], host: &str, path: &str) -> Option<String> {
     let covering = rewrites.iter().filter_map(|rewrite| Some((rewrite, rest(&rewrite.from, host, path)?)));
     let (rewrite, rest) = covering.min_by_key(|(_, rest)| rest.len())?;
     let to = rewrite.to.trim_end_matches('/');

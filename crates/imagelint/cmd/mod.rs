@@ -13,6 +13,7 @@ pub(crate) mod lsp;
 pub(crate) mod render;
 pub(crate) mod rules;
 pub(crate) mod snapshot;
+pub(crate) mod supply;
 
 use std::fmt;
 use std::io;

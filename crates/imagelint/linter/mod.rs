@@ -5,6 +5,7 @@
 
 mod builds;
 mod charts;
+mod deployed;
 mod judge;
 mod merge;
 mod related;

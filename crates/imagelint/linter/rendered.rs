@@ -1,7 +1,7 @@
 //! Kustomization roots: rendered, judged as what they deploy, reported where the values are written.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use imagelint_kustomize::{Options, Rendered, render};
 use imagelint_model::{Finding, Object, suppress};
@@ -67,6 +67,13 @@ pub(super) fn judge_objects(
     }
     let suppressed = before - findings.len();
     Root { entry: entry.to_owned(), rendered, findings, suppressed, part, annotations }
+}
+
+/// The objects that the root in `folder` renders, and the files that it reads.
+pub(super) fn objects_and_files(folder: &Path, files: &Files) -> (Vec<Object>, Vec<PathBuf>) {
+    let mut rendered = render_freely(files, folder);
+    let objects = take_objects(&mut rendered, files);
+    (objects, rendered.files)
 }
 
 /// The objects that the root in `folder` renders.

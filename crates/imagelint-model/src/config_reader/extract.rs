@@ -3,7 +3,7 @@
 use imagelint_yaml::{Entry, Node, Resolved, Typing};
 
 use super::{check, invalid};
-use crate::cluster::{Cluster, Network, Nodes, Provider, RegistryReach, Rewrite};
+use crate::cluster::{Cluster, Network, Nodes, Prepull, Provider, RegistryReach, Rewrite};
 use crate::config::{Config, ImageFacts, ImagePathRow, Level, Override, RuleSetting, RuleSettings, find_rule};
 use crate::custom_rule::CustomRule;
 use crate::finding::{Finding, Severity};
@@ -42,7 +42,18 @@ fn cluster(name: &str, node: &Node, findings: &mut Vec<Finding>) -> Cluster {
             .map(|(glob, region)| (glob.to_owned(), region.to_lowercase()))
             .collect(),
         registry_reach: pairs(node.get("registry-reach")).filter_map(reach).collect(),
+        prepull: node.get("prepull").map(prepull).unwrap_or_default(),
         live: None,
+    }
+}
+
+fn prepull(node: &Node) -> Prepull {
+    let owned = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
+    Prepull {
+        namespace: text(node, "namespace"),
+        tool_image: text(node, "tool-image"),
+        tolerations: items(node, "tolerations").iter().map(|one| pairs(Some(one)).map(owned).collect()).collect(),
+        node_selector: pairs(node.get("node-selector")).map(owned).collect(),
     }
 }
 

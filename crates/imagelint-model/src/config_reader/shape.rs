@@ -89,6 +89,7 @@ const CLUSTER: &[Field] = &[
         Shape::Map(&Shape::Throughput),
     ),
     field("nodes", "What a node can do.", Shape::Record(NODES)),
+    field("prepull", "What `imagelint prepull` makes its DaemonSet with.", Shape::Record(PREPULL)),
     field(
         "mirrors",
         "Registries, and what to pull through instead: `docker.io: registry.example.com/dockerhub`.",
@@ -114,6 +115,28 @@ const CLUSTER: &[Field] = &[
 
 /// Names of reach, as in [`RegistryReach::ALL`](crate::RegistryReach::ALL).
 const REACH: &[&str] = &["ok", "slow", "blocked"];
+
+const PREPULL: &[Field] = &[
+    field("namespace", "Its namespace; the first of `namespaces` where nothing is said.", Shape::Text),
+    field(
+        "tool-image",
+        "Image with a static `/bin/busybox`; the one of Docker Hub, through `mirrors`, where nothing is said.",
+        Shape::Text,
+    ),
+    field("tolerations", "Taints of nodes that it goes to all the same.", Shape::List(&Shape::Record(TOLERATION))),
+    field("node-selector", "Labels of the nodes that it goes to; none: all with Linux.", Shape::Map(&Shape::Text)),
+];
+
+const TOLERATION: &[Field] = &[
+    field("key", "Key of the taint; none: every key.", Shape::Text),
+    field("operator", "How the value is compared.", Shape::Word(&["Equal", "Exists"])),
+    field("value", "Value of the taint.", Shape::Text),
+    field(
+        "effect",
+        "Effect of the taint; none: every effect.",
+        Shape::Word(&["NoSchedule", "PreferNoSchedule", "NoExecute"]),
+    ),
+];
 
 const NODES: &[Field] = &[
     field("disk-throughput", "Sequential throughput of the image disk: `96MB/s`.", Shape::Throughput),
