@@ -4619,6 +4619,20 @@ spec:
         - name: app
           image: example.azurecr.io/other:1.4.2
 ---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: off
+spec:
+  replicas: 0
+  selector: {matchLabels: {app: off}}
+  template:
+    metadata: {labels: {app: off}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+---
 apiVersion: batch/v1
 kind: Job
 metadata:

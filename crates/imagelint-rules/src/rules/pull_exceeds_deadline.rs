@@ -50,7 +50,8 @@ impl Rule for PullExceedsDeadline {
     fn set(&self, set: &Set<'_>, cx: &mut SetCx<'_>) {
         let Some(cluster) = set.cluster else { return };
         for (part, workload) in set.workloads() {
-            if let Some(deadline) = &workload.deadline {
+            // Nothing is pulled for no pods.
+            if let Some(deadline) = workload.deadline.as_ref().filter(|_| workload.replicas != Some(0)) {
                 check(set, part, workload, (deadline, cluster), cx);
             }
         }

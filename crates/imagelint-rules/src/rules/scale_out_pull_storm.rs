@@ -56,8 +56,9 @@ fn storm(
     let total = ByteSize(pod.bytes.0.saturating_mul(u64::from(pulling)));
     let disk_bound = pod.time.least > pod.download * 1.01;
     let limit = if disk_bound { "the nodes' disks" } else { "the way to the registry" };
+    let others = if pod.images == 1 { "" } else { " and the other images of its pod" };
     let message = format!(
-        "at {pulling} pods on nodes of their own, cluster `{}` pulls {total} of `{}`: about {} each, limited by {limit}, and up to {pulling} times as long where they share it",
+        "at {pulling} pods on nodes of their own, cluster `{}` pulls {total} of `{}`{others}: about {} each, limited by {limit}, and up to {pulling} times as long where they share it",
         cluster.name, pod.slowest.reference, pod.time
     );
     let Some(finding) = cx.report_workload(part, workload, pod.slowest.span, message) else { return };
