@@ -1,0 +1,12 @@
+# A static program in an empty image: docker run --rm -v "$PWD:/work" IMAGE check
+FROM rust:1-alpine AS build
+RUN apk add --no-cache build-base
+WORKDIR /src
+COPY . .
+RUN cargo build --release --locked --bin imagelint
+
+FROM scratch
+COPY --from=build /src/target/release/imagelint /usr/bin/imagelint
+WORKDIR /work
+# The files that are checked belong to somebody else than the user of the container.
+ENTRYPOINT ["/usr/bin/imagelint"]
