@@ -1,13 +1,13 @@
 //! What can be said on the command line.
 
+mod values;
+
 use std::path::PathBuf;
 
-use clap::builder::PossibleValue;
 use clap::{Parser, Subcommand, ValueEnum};
-use imagelint::images::ImagesFormat;
-use imagelint::report::Format;
 use imagelint::supply::CopyTool;
-use imagelint_model::Severity;
+
+pub(crate) use self::values::{Color, FailOn, ListFormat, LoadRestrictor, Output, RenderFormat, RulesFormat};
 
 /// Will this image pull where it is headed? Lints the container images of Kubernetes manifests.
 #[derive(Debug, Parser)]
@@ -47,6 +47,9 @@ pub(crate) enum Command {
     Lsp,
     /// Print a shell's completion script
     Completions(Completions),
+    /// Print the manual page, for packagers
+    #[command(hide = true)]
+    Man(Man),
 }
 
 #[derive(Debug, clap::Args)]
@@ -57,7 +60,8 @@ pub(crate) struct Check {
     /// Check for this cluster of the configuration only; repeatable
     #[arg(long, value_name = "NAME")]
     pub(crate) cluster: Vec<String>,
-    /// How to report: text, concise, json, jsonl, sarif, github, gitlab, junit or markdown; with =FILE to a file; repeatable [default: text]
+    /// How to report: text, concise, json, jsonl, sarif, github, gitlab, junit or markdown; with =FILE to a file;
+    /// repeatable [default: text]
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = Output::parse)]
     pub(crate) format: Vec<Output>,
     /// Apply the fixes that cannot change what runs
@@ -69,6 +73,12 @@ pub(crate) struct Check {
     /// Print what --fix (or --unsafe-fixes) would change, and write nothing
     #[arg(long)]
     pub(crate) diff: bool,
+    /// Report only what is new or worse than where the work branched off this revision
+    #[arg(long, value_name = "REV")]
+    pub(crate) since: Option<String>,
+    /// Check what is staged for the next commit, as it is staged
+    #[arg(long, conflicts_with_all = ["since", "fix", "unsafe_fixes", "diff"])]
+    pub(crate) staged: bool,
     /// Report only what this file of known findings does not have
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
@@ -278,124 +288,17 @@ pub(crate) struct Completions {
     pub(crate) shell: clap_complete::Shell,
 }
 
-/// A format and where it goes.
-#[derive(Clone, Debug)]
-pub(crate) struct Output {
-    pub(crate) format: Format,
-    pub(crate) file: Option<PathBuf>,
-}
-
-impl Output {
-    fn parse(text: &str) -> Result<Self, String> {
-        let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
-        let known = || Format::ALL.map(|(name, _)| name).join(", ");
-        let format = Format::ALL.into_iter().find(|(format, _)| *format == name).map(|(_, format)| format);
-        let format = format.ok_or_else(|| format!("no format `{name}`; there are {}", known()))?;
-        if file.is_some_and(str::is_empty) {
-            return Err("a file name is missing after `=`".to_owned());
-        }
-        Ok(Self { format, file: file.map(PathBuf::from) })
-    }
-}
-
-/// When colour is used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Color {
-    // On a terminal, unless NO_COLOR is set
-    #[default]
-    Auto,
-    // Always
-    Always,
-    // Never
-    Never,
-}
-
-/// What fails the run.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum FailOn {
-    // Errors
-    #[default]
-    Error,
-    // Warnings and errors
-    Warning,
-    // Any finding
-    Info,
-    // Nothing
-    Never,
-}
-
-impl FailOn {
-    /// The lowest severity that fails.
-    pub(crate) const fn severity(self) -> Option<Severity> {
-        match self {
-            Self::Error => Some(Severity::Error),
-            Self::Warning => Some(Severity::Warning),
-            Self::Info => Some(Severity::Info),
-            Self::Never => None,
-        }
-    }
-}
-
-/// Which files a kustomization may read, in kustomize's own words.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum LoadRestrictor {
-    // Those in its own folder and below
-    #[default]
-    #[value(name = "LoadRestrictionsRootOnly")]
-    RootOnly,
-    // Any
-    #[value(name = "LoadRestrictionsNone")]
-    None,
-}
-
-/// Formats of `render`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum RenderFormat {
-    // What kustomize build prints
-    #[default]
-    Yaml,
-    // Objects, and the places of all their values
-    Json,
-}
-
-/// Formats of `rules`.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum RulesFormat {
-    // Columns for people
-    #[default]
-    Table,
-    // One JSON array
-    Json,
-}
-
-/// [`ImagesFormat`] as clap wants it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ListFormat(pub(crate) ImagesFormat);
-
-impl Default for ListFormat {
-    fn default() -> Self {
-        Self(ImagesFormat::Table)
-    }
-}
-
-impl ValueEnum for ListFormat {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self(ImagesFormat::Table), Self(ImagesFormat::Json), Self(ImagesFormat::Jsonl), Self(ImagesFormat::Csv)]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(match self.0 {
-            ImagesFormat::Table => "table",
-            ImagesFormat::Json => "json",
-            ImagesFormat::Jsonl => "jsonl",
-            ImagesFormat::Csv => "csv",
-        }))
-    }
+#[derive(Debug, clap::Args)]
+pub(crate) struct Man {
+    /// A command whose page is meant [default: the page of the whole program]
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: Option<String>,
 }
 
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
+    use imagelint::report::Format;
 
     use super::*;
 

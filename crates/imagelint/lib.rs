@@ -6,6 +6,7 @@ pub mod baseline;
 pub mod config_file;
 pub mod discover;
 pub mod fix;
+pub mod git;
 pub mod helm;
 pub mod images;
 pub mod init;

@@ -44,5 +44,6 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Init(init) => cmd::init::run(&init),
         Command::Lsp => cmd::lsp::run(),
         Command::Completions(completions) => cmd::completions::run(&completions),
+        Command::Man(man) => cmd::man::run(&man),
     }
 }

@@ -1,12 +1,16 @@
 //! The program end to end: what it prints, what it writes, how it exits.
 
+mod action;
 mod check;
 mod custom;
 mod fixes;
+mod git;
 mod helm;
+mod hook;
 mod init;
 mod kustomize;
 mod other;
+mod places;
 mod render;
 mod supply;
 mod wiring;

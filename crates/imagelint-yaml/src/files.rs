@@ -1,7 +1,7 @@
 //! The files of a run: text enters only here, through a [`Load`], so that no other code reads a disk.
 
 use std::collections::HashMap;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -20,6 +20,11 @@ pub trait Load: Send + Sync {
     /// True when `path` is a directory.
     fn is_dir(&self, path: &Path) -> bool;
 
+    /// True when `path` is a regular file.
+    fn is_file(&self, path: &Path) -> bool {
+        !self.is_dir(path) && self.canonicalize(path).is_ok()
+    }
+
     /// The path with symbolic links resolved, for the checks that must see through them.
     ///
     /// # Errors
@@ -33,20 +38,50 @@ pub struct DiskLoad;
 
 impl Load for DiskLoad {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        // A fifo or a device would block or never end.
-        if !std::fs::metadata(path)?.is_file() {
+        let mut file = open(path)?;
+        let metadata = file.metadata()?;
+        // A device might never end.
+        if !metadata.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
         }
-        std::fs::read(path)
+        // One byte more than there should be, so that a single call reads the file and sees its end.
+        let length = u32::try_from(metadata.len()).map_err(|_| too_long())? as usize;
+        let mut bytes = vec![0; length + 1];
+        let read = file.read(&mut bytes)?;
+        bytes.truncate(read);
+        if read != length {
+            file.read_to_end(&mut bytes)?;
+        }
+        Ok(bytes)
     }
 
     fn is_dir(&self, path: &Path) -> bool {
         path.is_dir()
     }
 
+    fn is_file(&self, path: &Path) -> bool {
+        path.is_file()
+    }
+
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         path.canonicalize()
     }
+}
+
+/// Opens without waiting: a fifo would wait for somebody to write into it.
+#[cfg(unix)]
+fn open(path: &Path) -> io::Result<std::fs::File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    std::fs::OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path)
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> io::Result<std::fs::File> {
+    std::fs::File::open(path)
+}
+
+fn too_long() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "file of 4 GiB or more")
 }
 
 /// Files held in memory, for tests and for callers that have their own storage.
@@ -173,7 +208,7 @@ impl Files {
     /// `InvalidData` for a file of 4 GiB or more.
     pub fn add(&self, path: &Path, bytes: Vec<u8>) -> io::Result<Arc<Source>> {
         if u32::try_from(bytes.len()).is_err() {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "file of 4 GiB or more"));
+            return Err(too_long());
         }
         let (text, invalid_utf8) = decode(bytes);
         let mut inner = self.write_lock();

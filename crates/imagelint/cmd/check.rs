@@ -19,8 +19,8 @@ use crate::terminal;
 pub(crate) fn run(args: &Check, color: Color) -> Result<ExitCode, Failure> {
     let started = Instant::now();
     let outputs = outputs(args)?;
-    let request = Request::check(args);
-    let known = Known::read(args)?;
+    let request = Request::check(args)?;
+    let mut known = Known::read(args)?;
     let mut report = request.lint(OverlayLoad::default())?;
     if let Some(failure) = broken_config(&report) {
         let style = terminal::style(color, Some(started.elapsed()));
@@ -30,6 +30,7 @@ pub(crate) fn run(args: &Check, color: Color) -> Result<ExitCode, Failure> {
     let mut err = io::stderr().lock();
     report.notes.iter().try_for_each(|note| writeln!(err, "note: {note}"))?;
     drop(err);
+    known.before = request.before(&report)?;
     let expired = known.hide(&mut report);
     if args.fix || args.unsafe_fixes || args.diff {
         let relint = |load| {

@@ -1,4 +1,4 @@
-//! What `check` leaves out because it was known before: `--baseline` and `--write-baseline`.
+//! What `check` leaves out because it was known before: `--since`, `--baseline` and `--write-baseline`.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -6,6 +6,7 @@ use std::path::Path;
 use imagelint::Report;
 use imagelint::baseline::{Baseline, Expired};
 use imagelint::fix::replace_file;
+use imagelint::git::Before;
 
 use super::Failure;
 use super::check::cannot_write;
@@ -17,16 +18,19 @@ const TOLD: usize = 10;
 /// Findings that are no news.
 pub(super) struct Known {
     baseline: Option<Baseline>,
+    /// What there was at the revision of `--since`.
+    pub(super) before: Option<Before>,
 }
 
 impl Known {
     /// Reads the baseline that the arguments name.
     pub(super) fn read(args: &Check) -> Result<Self, Failure> {
-        Ok(Self { baseline: args.baseline.as_deref().map(read_baseline).transpose()? })
+        Ok(Self { baseline: args.baseline.as_deref().map(read_baseline).transpose()?, before: None })
     }
 
     /// Takes known findings out of `report`; gives entries of the baseline that were mended.
     pub(super) fn hide(&self, report: &mut Report) -> Expired {
+        self.before.iter().for_each(|before| before.hide(report));
         self.baseline.as_ref().map(|baseline| baseline.hide(report)).unwrap_or_default()
     }
 
@@ -35,7 +39,7 @@ impl Known {
     /// With both flags the new file is the old one without what was mended: debt can only shrink that way.
     pub(super) fn settle(self, args: &Check, expired: &Expired, report: &mut Report) -> Result<(), Failure> {
         // A rule that did not run and a cluster that was left out have mended nothing.
-        let whole = args.select.is_empty() && args.ignore.is_empty() && args.cluster.is_empty();
+        let whole = args.since.is_none() && args.select.is_empty() && args.ignore.is_empty() && args.cluster.is_empty();
         let expired = if whole { expired } else { &Expired::default() };
         let Some(file) = &args.write_baseline else {
             return Ok(tell(expired)?);

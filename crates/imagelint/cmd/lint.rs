@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use imagelint::discover::plain;
 use imagelint::fix::OverlayLoad;
+use imagelint::git::{Before, Changes, GitError, Repo, Snapshot, manifests};
+use imagelint::linter::Changed;
 use imagelint::scopes::name_matches;
 use imagelint::{ImageRow, Linter, LoadedConfig, Report, Summary, load_config};
 use imagelint_rules::Selection;
@@ -18,18 +21,67 @@ pub(crate) struct Request<'a> {
     clusters: &'a [String],
     selection: Selection,
     suppressions: bool,
+    look: Look,
+}
+
+/// What a run looks at.
+enum Look {
+    /// Everything at and below the paths.
+    Paths,
+    /// Files that are named: them, and what the kustomization roots that use them deploy.
+    Changed(Changed),
+    /// What is staged, as it is staged.
+    Staged(Changed, Snapshot),
+    /// Everything, for what is new since a revision.
+    Since(Changes, Snapshot),
+}
+
+impl Look {
+    fn new(args: &Check) -> Result<Self, Failure> {
+        let start = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
+        let whole = args.paths.is_empty();
+        let named = |path: &PathBuf| {
+            whole || args.paths.iter().map(|top| plain(top)).any(|top| top == Path::new(".") || path.starts_with(top))
+        };
+        if let Some(revision) = &args.since {
+            let since = Repo::open(start).and_then(|repo| repo.since(revision));
+            let (snapshot, changes) = since.map_err(|error| no_revision(revision, &error))?;
+            return Ok(Self::Since(changes, snapshot));
+        }
+        if args.staged {
+            let staged = Repo::open(start).and_then(|repo| repo.staged());
+            let (snapshot, mut changes) = staged.map_err(|error| Failure::new(format!("git: {error}")))?;
+            changes.files.retain(named);
+            changes.gone.retain(named);
+            let manifests = snapshot.manifests(&[snapshot.top()]);
+            return Ok(Self::Staged(Changed::new(changes.files, changes.gone, manifests), snapshot));
+        }
+        if whole || !args.paths.iter().all(|path| path.is_file()) {
+            return Ok(Self::Paths);
+        }
+        // Without a repository there is no list of what may use the files; what lies above them is looked at anyway.
+        let manifests = manifests(start).unwrap_or_default();
+        let files = args.paths.iter().map(|path| plain(path)).collect();
+        Ok(Self::Changed(Changed { files, others: Vec::new(), manifests }))
+    }
+}
+
+fn no_revision(revision: &str, error: &GitError) -> Failure {
+    let failure = Failure::new(format!("cannot compare with `{revision}`: {error}"));
+    failure.hint("a shallow clone may not have it: fetch it first, or check out with fetch-depth: 0")
 }
 
 impl<'a> Request<'a> {
     /// The request of `imagelint check`.
-    pub(crate) fn check(args: &'a Check) -> Self {
-        Self {
+    pub(crate) fn check(args: &'a Check) -> Result<Self, Failure> {
+        Ok(Self {
             paths: &args.paths,
             config: args.config.as_deref(),
             clusters: &args.cluster,
             selection: Selection { select: args.select.clone(), ignore: args.ignore.clone() },
             suppressions: !args.no_suppressions,
-        }
+            look: Look::new(args)?,
+        })
     }
 
     /// The request of `imagelint images`.
@@ -40,6 +92,7 @@ impl<'a> Request<'a> {
             clusters: &args.cluster,
             selection: Selection::default(),
             suppressions: true,
+            look: Look::Paths,
         }
     }
 
@@ -65,7 +118,27 @@ impl<'a> Request<'a> {
         if !self.suppressions {
             linter.without_suppressions();
         }
-        Ok(linter.run(&self.paths(), load)?)
+        Ok(match &self.look {
+            Look::Paths | Look::Since(..) => linter.run(&self.paths(), load)?,
+            Look::Changed(changed) => linter.run_changed(changed, load),
+            Look::Staged(changed, snapshot) => linter.run_changed(changed, snapshot.clone()),
+        })
+    }
+
+    /// What was found at the revision of `--since`; `now` is what is found.
+    pub(crate) fn before(&self, now: &Report) -> Result<Option<Before>, Failure> {
+        let Look::Since(changes, snapshot) = &self.look else { return Ok(None) };
+        if now.findings.is_empty() || changes.is_empty() {
+            return Ok(Some(Before::new(now, &changes.moved)));
+        }
+        let files = Files::new(DiskLoad);
+        // Both sides are judged by today's configuration: its own changes are no faults of manifests.
+        let loaded = self.config(&files)?;
+        let mut linter = Linter::new(&loaded, self.selection.clone(), self.clusters);
+        if !self.suppressions {
+            linter.without_suppressions();
+        }
+        Ok(Some(Before::new(&linter.run_snapshot(&self.paths(), snapshot), &changes.moved)))
     }
 
     /// Lists images, as written or as rendered.

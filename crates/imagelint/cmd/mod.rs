@@ -10,6 +10,7 @@ mod lint;
 #[cfg(feature = "cluster")]
 mod live;
 pub(crate) mod lsp;
+pub(crate) mod man;
 pub(crate) mod render;
 pub(crate) mod rules;
 pub(crate) mod snapshot;

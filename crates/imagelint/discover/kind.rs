@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use imagelint_yaml::Load;
+
 use super::kustomizations::{Kustomizations, is_kustomization};
 
 /// What a file is for.
@@ -39,7 +41,7 @@ impl Kinds {
 
     /// What the file at `path` is.
     #[must_use]
-    pub fn of(&self, path: &Path) -> FileKind {
+    pub fn of(&self, path: &Path, load: &dyn Load) -> FileKind {
         if is_kustomization(path) {
             return FileKind::Kustomization;
         }
@@ -47,7 +49,7 @@ impl Kinds {
             return FileKind::Auxiliary;
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if let Some(chart) = path.parent().and_then(|folder| self.chart_of(folder)) {
+        if let Some(chart) = path.parent().and_then(|folder| self.chart_of(folder, load)) {
             let inside = path.strip_prefix(&chart).unwrap_or(path);
             if inside.components().any(|part| part.as_os_str() == "templates") {
                 return FileKind::HelmTemplate;
@@ -60,14 +62,14 @@ impl Kinds {
     }
 
     /// The nearest folder at or above `folder` that holds a `Chart.yaml`.
-    fn chart_of(&self, folder: &Path) -> Option<PathBuf> {
+    fn chart_of(&self, folder: &Path, load: &dyn Load) -> Option<PathBuf> {
         if let Some(known) = self.charts.lock().expect("nothing panics while it holds the lock").get(folder) {
             return known.clone();
         }
-        let chart = if folder.join("Chart.yaml").is_file() {
+        let chart = if load.is_file(&folder.join("Chart.yaml")) {
             Some(folder.to_path_buf())
         } else {
-            folder.parent().and_then(|above| self.chart_of(above))
+            folder.parent().and_then(|above| self.chart_of(above, load))
         };
         self.charts.lock().expect("nothing panics while it holds the lock").insert(folder.to_path_buf(), chart.clone());
         chart

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
 
-use imagelint_yaml::{Files, Node};
+use imagelint_yaml::{Files, Load, Node};
 
 /// The names a kustomization file may have.
 const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -25,9 +25,10 @@ impl Kustomizations {
     /// Reads the kustomizations among `paths`, and those in the folders above them: a patch that is checked alone is
     /// still a patch.
     #[must_use]
-    pub fn read(paths: &[PathBuf], files: &Files) -> Self {
-        let named: BTreeSet<&PathBuf> = paths.iter().filter(|path| is_kustomization(path)).collect();
-        let above = above(paths);
+    pub fn read<'p>(paths: impl IntoIterator<Item = &'p PathBuf, IntoIter: Clone>, files: &Files) -> Self {
+        let paths = paths.into_iter();
+        let named: BTreeSet<&PathBuf> = paths.clone().filter(|path| is_kustomization(path)).collect();
+        let above = above(paths, files.load());
         let all: BTreeSet<&PathBuf> = named.iter().copied().chain(&above).collect();
         let mut uses = Uses::default();
         for path in all {
@@ -61,12 +62,12 @@ impl Kustomizations {
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().unwrap_or(Path::new(""))
 }
 
 /// Kustomizations in the folders above the files, up to the root of the repository.
-fn above(paths: &[PathBuf]) -> Vec<PathBuf> {
+fn above<'p>(paths: impl Iterator<Item = &'p PathBuf>, load: &dyn Load) -> Vec<PathBuf> {
     let mut seen = HashSet::new();
     let mut found = Vec::new();
     for path in paths {
@@ -75,7 +76,7 @@ fn above(paths: &[PathBuf]) -> Vec<PathBuf> {
             if !seen.insert(here.to_path_buf()) {
                 break;
             }
-            found.extend(NAMES.iter().map(|name| here.join(name)).filter(|file| file.is_file()));
+            found.extend(NAMES.iter().map(|name| here.join(name)).filter(|file| load.is_file(file)));
             // The empty path is the working directory; a repository's root is where `.git` lies.
             folder = if here.join(".git").exists() { None } else { here.parent() };
         }
@@ -150,7 +151,7 @@ fn is_path(text: &str) -> bool {
 }
 
 /// `folder/path` with `..` resolved by name, as the walk would have found it.
-fn join(folder: &Path, path: &str) -> PathBuf {
+pub(super) fn join(folder: &Path, path: &str) -> PathBuf {
     let mut joined = PathBuf::new();
     for part in folder.join(path).components() {
         match part {

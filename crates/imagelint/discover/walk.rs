@@ -28,7 +28,7 @@ pub fn discover(paths: &[PathBuf], excluded: &GlobSet, base: &Path) -> io::Resul
     let keep = |path: &Path| excluded.is_empty() || !excluded.is_match(relative(path, base));
     for path in paths {
         let metadata = std::fs::metadata(path).map_err(|error| named(path, &error))?;
-        let shown = shown(path);
+        let shown = plain(path);
         if metadata.is_dir() {
             walk(&shown, &keep, &mut found);
         } else if metadata.is_file() {
@@ -44,11 +44,12 @@ pub fn discover(paths: &[PathBuf], excluded: &GlobSet, base: &Path) -> io::Resul
 }
 
 /// `path` as it is shown and opened: relative to the working directory where it lies below it, without `./`.
-fn shown(path: &Path) -> PathBuf {
+#[must_use]
+pub fn plain(path: &Path) -> PathBuf {
     let below = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok());
     let path = below.unwrap_or(path);
-    let plain: PathBuf = path.components().filter(|part| *part != std::path::Component::CurDir).collect();
-    if plain.as_os_str().is_empty() { PathBuf::from(".") } else { plain }
+    let short: PathBuf = path.components().filter(|part| *part != std::path::Component::CurDir).collect();
+    if short.as_os_str().is_empty() { PathBuf::from(".") } else { short }
 }
 
 /// `path` relative to `base`, for globs; unchanged where it does not lie below.
@@ -94,7 +95,8 @@ fn walk(folder: &Path, keep: &(dyn Fn(&Path) -> bool + Sync), found: &mut Found)
 }
 
 /// YAML by its ending, or a kustomization, which may have none. JSON is read only where it is named.
-fn is_manifest_name(path: &Path) -> bool {
+#[must_use]
+pub fn is_manifest_name(path: &Path) -> bool {
     let yaml = |ending: &std::ffi::OsStr| ending.eq_ignore_ascii_case("yaml") || ending.eq_ignore_ascii_case("yml");
     path.extension().is_some_and(yaml) || is_kustomization(path)
 }

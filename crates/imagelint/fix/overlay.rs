@@ -28,6 +28,10 @@ impl Load for OverlayLoad {
         DiskLoad.is_dir(path)
     }
 
+    fn is_file(&self, path: &Path) -> bool {
+        DiskLoad.is_file(path)
+    }
+
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         DiskLoad.canonicalize(path)
     }

@@ -21,7 +21,7 @@ impl Linter<'_> {
     pub fn deployed_images(&self, paths: &[PathBuf], load: impl Load + 'static) -> io::Result<Vec<ImageRow>> {
         let files = Files::new(load);
         let found = self.discover(paths)?;
-        self.wire(&found, &files);
+        self.wire(&found.files, &files);
         let kustomizations = Kustomizations::read(&found.files, &files);
         let of_root = |folder: &&PathBuf| {
             let (objects, read) = rendered::objects_and_files(folder, &files);
@@ -44,7 +44,11 @@ impl Linter<'_> {
         let kinds = Kinds::new(kustomizations);
         for path in found.files.iter().filter(|path| !used.contains(*path) && self.covers(path)) {
             let Ok(source) = files.open(path) else { continue };
-            rows.extend(inventory::rows(&read(&source, kinds.of(path)).objects, &self.judge.known(path), &files));
+            rows.extend(inventory::rows(
+                &read(&source, kinds.of(path, files.load())).objects,
+                &self.judge.known(path),
+                &files,
+            ));
         }
         Ok(rows)
     }

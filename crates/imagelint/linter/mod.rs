@@ -4,6 +4,7 @@
 //! and not by itself, because overlays may replace what it says. Everything else is judged as it is written.
 
 mod builds;
+mod changed;
 mod charts;
 mod deployed;
 mod judge;
@@ -25,6 +26,7 @@ use imagelint_yaml::{FileId, Files, Load};
 use rayon::prelude::*;
 
 use self::builds::Overrides;
+pub use self::changed::Changed;
 use self::charts::judge_charts;
 use self::judge::Judge;
 use self::merge::sort;
@@ -95,10 +97,16 @@ impl<'c> Linter<'c> {
     pub fn run(&self, paths: &[PathBuf], load: impl Load + 'static) -> io::Result<Report> {
         let files = Files::new(load);
         let found = self.discover(paths)?;
-        let wires = self.wire(&found, &files);
-        let kustomizations = Kustomizations::read(&found.files, &files);
+        let wires = self.wire(&found.files, &files);
+        Ok(self.judge(&found, &[], &wires, paths, files))
+    }
+
+    /// Judges what was found; `more` are kustomizations that are rendered beside those among the files, and `wires` the
+    /// charts that may be.
+    fn judge(&self, found: &Found, more: &[PathBuf], wires: &[Wire], paths: &[PathBuf], files: Files) -> Report {
+        let kustomizations = Kustomizations::read(found.files.iter().chain(more), &files);
         let mut roots = self.roots(&kustomizations, &files);
-        let charts = judge_charts(&wires, self.only_covered, &self.judge, &files);
+        let charts = judge_charts(wires, self.only_covered, &self.judge, &files);
         roots.extend(charts.roots);
         let mut findings = idle_annotations(&roots, |rule| self.judge.ran(rule, Path::new("")));
         let whole = Whole::new(paths, &self.judge.loaded.base, &files);
@@ -111,7 +119,7 @@ impl<'c> Linter<'c> {
         let covered: Vec<&PathBuf> = found.files.iter().filter(|path| self.covers(path)).collect();
         // Chart templates are no manifests before Helm fills them in; they are only counted.
         let (templates, manifests): (Vec<&PathBuf>, Vec<&PathBuf>) =
-            covered.iter().partition(|path| kinds.of(path) == FileKind::HelmTemplate);
+            covered.iter().partition(|path| kinds.of(path, files.load()) == FileKind::HelmTemplate);
         let mut judged: Vec<Judged> =
             manifests.par_iter().filter_map(|path| self.file(path, &kinds, &through_roots, &files)).collect();
         let unreadable = found.unreadable.iter();
@@ -128,7 +136,7 @@ impl<'c> Linter<'c> {
         sort(&mut findings, &files);
         summary.count(&findings);
         let looked_at = covered.into_iter().cloned().collect();
-        Ok(Report { findings, files, summary, config: self.judge.loaded.path.clone(), looked_at, notes: charts.notes })
+        Report { findings, files, summary, config: self.judge.loaded.path.clone(), looked_at, notes: charts.notes }
     }
 
     /// Lists every image that the manifests at and below `paths` name, as written.
@@ -138,12 +146,12 @@ impl<'c> Linter<'c> {
     pub fn images(&self, paths: &[PathBuf], load: impl Load + 'static) -> io::Result<Vec<ImageRow>> {
         let files = Files::new(load);
         let found = self.discover(paths)?;
-        self.wire(&found, &files);
+        self.wire(&found.files, &files);
         let kinds = Kinds::new(Kustomizations::read(&found.files, &files));
         let covered: Vec<&PathBuf> = found.files.iter().filter(|path| self.covers(path)).collect();
         let rows = covered.par_iter().flat_map_iter(|path| {
             let Ok(source) = files.open(path) else { return Vec::new() };
-            let content = read(&source, kinds.of(path));
+            let content = read(&source, kinds.of(path, files.load()));
             let rows = inventory::rows(&content.objects, &self.judge.known(path), &files);
             files.release(source.id);
             rows
@@ -158,7 +166,7 @@ impl<'c> Linter<'c> {
     pub fn rendered_images(&self, paths: &[PathBuf], load: impl Load + 'static) -> io::Result<Vec<ImageRow>> {
         let files = Files::new(load);
         let found = self.discover(paths)?;
-        self.wire(&found, &files);
+        self.wire(&found.files, &files);
         let kustomizations = Kustomizations::read(&found.files, &files);
         let folders = self.covered_roots(&kustomizations);
         let rows = folders.par_iter().flat_map_iter(|folder| {
@@ -176,12 +184,12 @@ impl<'c> Linter<'c> {
     }
 
     /// Lets the repository say what else goes to the clusters.
-    fn wire(&self, found: &Found, files: &Files) -> Vec<Wire> {
+    fn wire(&self, paths: &[PathBuf], files: &Files) -> Vec<Wire> {
         let wanted = self.judge.scopes.wants_wires();
         if !wanted && !self.judge.loaded.config.helm {
             return Vec::new();
         }
-        let wires = wiring::read(&found.files, &self.judge.loaded.base, files);
+        let wires = wiring::read(paths, &self.judge.loaded.base, files);
         if wanted {
             self.judge.scopes.wire(&wires);
         }
@@ -206,7 +214,7 @@ impl<'c> Linter<'c> {
             Ok(source) => source,
             Err(error) => return self.unreadable(path, &error.to_string(), files),
         };
-        let content = read(&source, kinds.of(path));
+        let content = read(&source, kinds.of(path, files.load()));
         let mut judged = Judged::new(source.id);
         judged.summary = Summary {
             documents: content.documents,

@@ -1,6 +1,7 @@
 //! A name for each finding that survives lines moving up and down, so that runs can be compared.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use imagelint_model::Finding;
 
@@ -13,14 +14,26 @@ use crate::outcome::Report;
 /// their order. Lines, columns, list indices and messages do not matter.
 #[must_use]
 pub fn fingerprints(report: &Report) -> Vec<String> {
-    let mut seen: HashMap<u128, u32> = HashMap::new();
-    report.findings.iter().map(|finding| fingerprint(report, finding, &mut seen)).collect()
+    fingerprints_moved(report, &HashMap::new())
 }
 
-fn fingerprint(report: &Report, finding: &Finding, seen: &mut HashMap<u128, u32>) -> String {
+/// As [`fingerprints`], with files that were moved under the path that `now` has for the old one.
+#[must_use]
+pub fn fingerprints_moved(report: &Report, now: &HashMap<&Path, &Path>) -> Vec<String> {
+    let mut seen: HashMap<u128, u32> = HashMap::new();
+    report.findings.iter().map(|finding| fingerprint(report, finding, now, &mut seen)).collect()
+}
+
+fn fingerprint(
+    report: &Report,
+    finding: &Finding,
+    now: &HashMap<&Path, &Path>,
+    seen: &mut HashMap<u128, u32>,
+) -> String {
     let mut hash = Fnv::new();
     hash.part(finding.rule);
-    hash.part(&shown(&report.files.get(finding.span.file).path));
+    let path = report.files.path(finding.span.file);
+    hash.part(&shown(now.get(path.as_path()).copied().unwrap_or(&path)));
     if let Some(object) = &finding.object {
         for part in [&object.api_version, &object.kind, &object.name] {
             hash.part(part);

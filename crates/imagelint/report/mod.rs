@@ -22,7 +22,7 @@ use imagelint_yaml::Files;
 
 use crate::outcome::Report;
 
-pub use fingerprint::fingerprints;
+pub use fingerprint::{fingerprints, fingerprints_moved};
 pub(crate) use json::Place;
 
 /// Formats of a report.

@@ -1,0 +1,96 @@
+//! A run over files that changed: themselves, and what the kustomization roots that use them deploy.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use imagelint_model::{Finding, From, catalog};
+use imagelint_yaml::{Files, Load};
+
+use super::Linter;
+use crate::discover::{Found, affected, is_kustomization, is_manifest_name, relative};
+use crate::git::Snapshot;
+use crate::outcome::Report;
+use crate::scopes::glob_set;
+
+/// Files that changed, and where else to look.
+#[derive(Debug, Default)]
+pub struct Changed {
+    /// Files to judge.
+    pub files: Vec<PathBuf>,
+    /// Files that others may use and that are not judged: gone, or no manifests.
+    pub others: Vec<PathBuf>,
+    /// Every manifest that may use them or say where they go.
+    pub manifests: Vec<PathBuf>,
+}
+
+impl Changed {
+    /// Sorts changed paths: manifests are judged, whatever else changed may be used by one.
+    #[must_use]
+    pub fn new(changed: Vec<PathBuf>, gone: Vec<PathBuf>, manifests: Vec<PathBuf>) -> Self {
+        let (files, mut others): (Vec<PathBuf>, Vec<PathBuf>) =
+            changed.into_iter().partition(|path| is_manifest_name(path));
+        others.extend(gone);
+        Self { files, others, manifests }
+    }
+}
+
+impl Linter<'_> {
+    /// Lints files that changed. Findings elsewhere are reported where they are about a changed file, or about what a
+    /// kustomization deploys that changed itself.
+    pub fn run_changed(&self, changed: &Changed, load: impl Load + 'static) -> Report {
+        let files = Files::new(load);
+        let found = self.kept(changed.files.clone());
+        let kustomizations: Vec<PathBuf> =
+            changed.manifests.iter().filter(|path| is_kustomization(path)).cloned().collect();
+        let touched: Vec<PathBuf> = found.files.iter().chain(&changed.others).cloned().collect();
+        let users = affected(&touched, &kustomizations, files.load());
+        self.wire(&changed.manifests, &files);
+        // Charts are left to whole runs: helm takes longer for one than a hook may take for all.
+        let mut report = self.judge(&found, &users, &[], &found.files, files);
+        let touched: HashSet<&Path> = touched.iter().map(PathBuf::as_path).collect();
+        let (findings, files) = (&mut report.findings, &report.files);
+        findings.retain(|finding| about(finding, &touched, files));
+        report.summary.count(&report.findings);
+        report
+    }
+
+    /// Lints what lay at and below `paths` in `snapshot`.
+    #[must_use]
+    pub fn run_snapshot(&self, paths: &[PathBuf], snapshot: &Snapshot) -> Report {
+        let files = Files::new(snapshot.clone());
+        let found = self.kept(snapshot.manifests(paths));
+        self.wire(&found.files, &files);
+        // Helm would render what lies on the disk now.
+        self.judge(&found, &[], &[], paths, files)
+    }
+
+    /// Without what the configuration excludes.
+    fn kept(&self, mut files: Vec<PathBuf>) -> Found {
+        let loaded = self.judge.loaded;
+        let excluded = glob_set(&loaded.config.exclude);
+        files.retain(|path| excluded.is_empty() || !excluded.is_match(relative(path, &loaded.base)));
+        files.sort();
+        files.dedup();
+        Found { files, ..Found::default() }
+    }
+}
+
+/// True when a finding is about one of the files that were touched.
+fn about(finding: &Finding, touched: &HashSet<&Path>, files: &Files) -> bool {
+    let related = finding.related.iter().map(|related| related.span);
+    let edited = finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
+    let mut spans = related.chain(edited).chain([finding.span]);
+    // A root that cannot be built shows nothing of what was changed below it.
+    let unbuilt = catalog::find(finding.rule).is_some_and(|meta| meta.from == From::Kustomize);
+    let deployed = || {
+        let deploys = |entry: &String| {
+            touched.iter().any(|path| is_kustomization(path) && path.parent().is_some_and(|it| shown_as(it, entry)))
+        };
+        finding.entries.iter().any(deploys)
+    };
+    unbuilt || spans.any(|span| touched.contains(files.path(span.file).as_path())) || deployed()
+}
+
+fn shown_as(folder: &Path, entry: &str) -> bool {
+    super::rendered::shown(folder) == *entry
+}
