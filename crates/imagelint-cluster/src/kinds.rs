@@ -101,14 +101,12 @@ const POD: Fields = "spec/nodeName spec/serviceAccountName spec/imagePullSecrets
 const SERVICE: Fields = "spec/type spec/selector spec/loadBalancerClass spec/loadBalancerIP \
     spec/externalTrafficPolicy spec/clusterIP status/loadBalancer";
 
-const NODE: Fields = "metadata/labels metadata/creationTimestamp spec/taints spec/unschedulable status/nodeInfo \
+const NODE: Fields = "metadata/labels metadata/creationTimestamp spec/providerID spec/taints spec/unschedulable status/nodeInfo \
     status/images status/conditions";
 
 const EVENT: Fields = "involvedObject/apiVersion involvedObject/kind involvedObject/namespace involvedObject/name \
     involvedObject/uid involvedObject/fieldPath reason message type count firstTimestamp lastTimestamp eventTime \
     series source reportingComponent reportingInstance";
-
-const AUTOSCALER: Fields = "spec/scaleTargetRef spec/minReplicas spec/maxReplicas";
 
 /// Every kind that is listed. The role that `snapshot --rbac` prints comes from here too.
 pub(crate) static KINDS: &[Kind] = &[
@@ -117,15 +115,12 @@ pub(crate) static KINDS: &[Kind] = &[
     kind("apps/v1", "DaemonSet", "daemonsets", &[NAME, META, OWNERS, SPEC, TEMPLATE, STATUS]),
     kind("batch/v1", "Job", "jobs", &[NAME, META, OWNERS, SPEC, TEMPLATE, STATUS]),
     kind("batch/v1", "CronJob", "cronjobs", &[NAME, META, OWNERS, JOB_TEMPLATE]),
-    // Between a pod and its Deployment.
-    Kind { content: Content::Metadata, ..kind("apps/v1", "ReplicaSet", "replicasets", &[NAME, META]) },
     kind("v1", "Pod", "pods", &[NAME, META, POD]),
     kind("v1", "Service", "services", &[NAME, META, OWNERS, SERVICE]),
     Kind { namespaced: false, ..kind("v1", "Node", "nodes", &[NAME, NODE]) },
     kind("v1", "ServiceAccount", "serviceaccounts", &[NAME, "imagePullSecrets"]),
     // Pulls are told about pods; the rest of a cluster's events can be many times as many.
     Kind { field_selector: Some("involvedObject.kind=Pod"), ..kind("v1", "Event", "events", &[NAME, EVENT]) },
-    kind("autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", &[NAME, AUTOSCALER]),
     // Only names: what a Secret holds is never asked for.
     Kind { content: Content::Metadata, ..kind("v1", "Secret", "secrets", &[NAME]) },
 ];
