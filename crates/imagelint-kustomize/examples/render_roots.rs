@@ -1,4 +1,5 @@
-//! Renders every root that a list names, one after another on one thread, each as if it were the only one.
+//! Renders every root that a list names, one after another on one thread, each as if it were the only one; with a
+//! second argument `shared` a file that several roots use is read once, as `imagelint check` does.
 //!
 //! The list has a line `none<TAB>FOLDER` or `root<TAB>FOLDER` for each; the word is the load restriction. Prints the
 //! sha256 of what each renders (`-` where it fails), and last the milliseconds that all of it took.
@@ -16,12 +17,15 @@ use sha2::{Digest, Sha256};
 fn main() -> io::Result<()> {
     let list = std::env::args().nth(1).ok_or_else(|| io::Error::other("name a list of roots"))?;
     let list = std::fs::read_to_string(list)?;
+    let shared = (std::env::args().nth(2).as_deref() == Some("shared")).then(|| Files::new(DiskLoad));
     let start = Instant::now();
     let mut out = String::new();
     for line in list.lines() {
         let (restriction, folder) = line.split_once('\t').unwrap_or(("root", line));
         let load_restriction = if restriction == "none" { LoadRestriction::None } else { LoadRestriction::RootOnly };
-        let rendered = render(&Files::new(DiskLoad), Path::new(folder), Options { load_restriction });
+        let own = shared.is_none().then(|| Files::new(DiskLoad));
+        let Some(files) = shared.as_ref().or(own.as_ref()) else { continue };
+        let rendered = render(files, Path::new(folder), Options { load_restriction });
         match rendered.to_yaml() {
             Ok(text) if !rendered.failed() => {
                 for byte in Sha256::digest(text.as_bytes()) {
