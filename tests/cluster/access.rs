@@ -11,6 +11,7 @@ use crate::server::{Server, wait_for};
 
 pub(crate) const CASES: &[Case] = &[
     ("the_shipped_role_is_enough", the_shipped_role_is_enough),
+    ("the_documented_cron_job_is_accepted", the_documented_cron_job_is_accepted),
     ("a_role_of_one_namespace_reads_that_one", a_role_of_one_namespace_reads_that_one),
     ("without_any_right_the_role_is_named", without_any_right_the_role_is_named),
     ("a_token_that_expires", a_token_that_expires),
@@ -52,6 +53,16 @@ fn the_shipped_role_is_enough(server: &Server) {
     assert_eq!(kind, "Secret");
     assert!(reason.contains("secrets is forbidden"), "{reason}");
     assert_eq!(objects(&taken, "Deployment", "ops").len(), 1);
+}
+
+fn the_documented_cron_job_is_accepted(server: &Server) {
+    let page = include_str!("../../crates/imagelint/docs/cluster.md");
+    let after = page.split_once("## An audit every night").expect("the page has the section").1;
+    let manifest = after.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a block follows");
+    server.namespace("nightly");
+    server.apply(&manifest.replace("namespace: ops", "namespace: nightly"));
+    let job = server.must(&["-n", "nightly", "get", "cronjob", "imagelint-audit", "-o", "name"]);
+    assert_eq!(job, "cronjob.batch/imagelint-audit");
 }
 
 const TEAM: &str = "
