@@ -230,8 +230,17 @@ fn ignored_and_excluded_files() {
 #[test]
 fn a_patch_is_not_judged_as_an_object() {
     let kustomization = b"resources: [pod.yaml]\npatches: [{path: patch.yaml}]\n";
-    let files: &[(&str, &[u8])] = &[("kustomization.yaml", kustomization), ("patch.yaml", GOOD.as_bytes())];
-    assert_eq!(check(files).places(), [""; 0]);
+    let pod = GOOD.replace("nginx:latest", "nginx:1.27");
+    let patch = GOOD.replace("nginx:latest", "nginx:latest@sha256:0");
+    let files: &[(&str, &[u8])] = &[
+        ("kustomization.yaml", kustomization),
+        ("pod.yaml", pod.as_bytes()),
+        ("patch.yaml", GOOD.as_bytes()),
+        ("alone/patch.yaml", patch.as_bytes()),
+    ];
+    let places = check(files).places();
+    // What the patch says is judged once, in the pod that it makes.
+    assert_eq!(places, ["alone/patch.yaml:4:59 invalid-image-reference", "patch.yaml:4:45 latest-tag"]);
 }
 
 #[test]
