@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::{Outcome, bench_kustomize, root, say};
+use crate::{Outcome, bench_hook, bench_kustomize, root, say};
 
 /// Runs of each whole process; the smallest and the median are shown.
 const RUNS: usize = 9;
@@ -17,10 +17,13 @@ struct Subject<'a> {
 }
 
 /// `--micro` runs the micro-benchmarks too; `--tree DIR` measures another tree than the generated one.
-/// `--kustomize DIR` measures rendering instead, of the real roots that are checked out there.
+/// `--kustomize DIR` measures rendering instead, of the real roots that are checked out there, and `--hook` a hook.
 pub(crate) fn run(args: &[String]) -> Outcome {
     if let Some(checkouts) = args.iter().position(|arg| arg == "--kustomize").and_then(|at| args.get(at + 1)) {
         return bench_kustomize::run(Path::new(checkouts));
+    }
+    if args.iter().any(|arg| arg == "--hook") {
+        return bench_hook::run();
     }
     if args.iter().any(|arg| arg == "--micro") {
         cargo(&["bench", "--package", "imagelint-yaml", "--bench", "parse"])?;
@@ -69,7 +72,7 @@ pub(crate) fn run(args: &[String]) -> Outcome {
 }
 
 /// The tree of 10,000 files that the acceptance bars speak of, made once.
-fn generated() -> Result<PathBuf, String> {
+pub(crate) fn generated() -> Result<PathBuf, String> {
     let tree = root().join("target/bench-corpus");
     if tree.join("repo").is_dir() {
         return Ok(tree.join("repo"));
@@ -113,7 +116,7 @@ fn peak_memory(subject: &Subject<'_>) -> Option<u64> {
     String::from_utf8_lossy(&output.stderr).lines().last()?.trim().parse().ok()
 }
 
-fn median(times: &mut [Duration]) -> Duration {
+pub(crate) fn median(times: &mut [Duration]) -> Duration {
     times.sort();
     times[times.len() / 2]
 }

@@ -1,6 +1,7 @@
 //! Automation of the imagelint workspace. `cargo xtask` lists the commands.
 
 mod bench;
+mod bench_hook;
 mod bench_kustomize;
 mod ci;
 mod cluster_assets;
@@ -25,7 +26,11 @@ const COMMANDS: &[Command] = &[
     ("tidy", "check crate edges, file lengths, paths in documents", tidy::run),
     ("cluster-assets", "put kube-apiserver, etcd and kubectl into DIR, for tests", cluster_assets::run),
     ("picture", "draw the picture of the README from a real run; --check only compares", picture::run),
-    ("bench", "measure speed and memory; --micro, --tree DIR, or rendering: --kustomize DIR", bench::run),
+    (
+        "bench",
+        "measure speed and memory; --micro, --tree DIR, --hook beside other linters, or rendering: --kustomize DIR",
+        bench::run,
+    ),
 ];
 
 fn main() -> ExitCode {
