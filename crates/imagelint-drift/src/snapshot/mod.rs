@@ -1,18 +1,41 @@
 //! What a cluster looked like at one time: plain data, only what an audit needs, no value of any Secret.
+//!
+//! A file of it is what `kubectl get -A -o json` (or `-o yaml`) prints: one list, several behind each other, or single
+//! objects. `imagelint snapshot` writes such a list too, with a field `imagelint` for what objects cannot say:
+//!
+//! ```json
+//! {"apiVersion": "v1", "kind": "List",
+//!  "imagelint": {"version": 1, "cluster": "prod", "kubernetes": "v1.34.4", "takenAt": "2026-10-01T08:00:00Z",
+//!                "namespaces": [],
+//!                "unread": [{"apiVersion": "v1", "kind": "Secret", "namespace": null, "reason": "… is forbidden"}]},
+//!  "items": []}
+//! ```
+//!
+//! With that field, a kind of which there is no object was listed and has none, unless `unread` names it. Without it, such
+//! a kind was perhaps not asked for, and nothing is concluded from its absence; likewise, when all objects are of one
+//! namespace, other namespaces were perhaps not asked for.
 
+mod add;
+mod error;
+mod json;
+mod node;
 mod objects;
+mod owners;
+mod raw;
+mod read;
+mod yaml;
 
 use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
 
+pub use error::SnapshotError;
+pub use raw::RawObject;
+
 pub use objects::{
     ContainerState, ContainerStatus, Event, FieldOwner, LiveContainer, LiveWorkload, Node, NodeImage, OwnedField,
     Owner, Pod, Service, ServiceAccount, Taint,
 };
-
-/// Name and version of the format that `imagelint snapshot` writes; the first key of the document.
-pub const SCHEMA: &str = "imagelint/snapshot/v1";
 
 /// A cluster at one time. Lists are in the order they were read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -152,3 +175,6 @@ impl Snapshot {
         self.listed.contains(&kind) && covered && !self.unread.iter().any(refused)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,6 +32,12 @@ pub struct LiveWorkload {
     /// Wanted replicas.
     #[serde(default)]
     pub replicas: Option<u32>,
+    /// Since when a rollout is under way; `None` when none is, or it has failed.
+    #[serde(default)]
+    pub rolling_since: Option<Timestamp>,
+    /// How long a rollout may take without progress.
+    #[serde(default)]
+    pub progress_deadline: Option<u32>,
     /// Init and regular containers of the pod template.
     #[serde(default)]
     pub containers: Vec<LiveContainer>,
