@@ -10,6 +10,9 @@ use imagelint_rules::pages::{Block, Page, Report, differences, without_carets};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
 
+/// An example with this file is audited against it.
+const SNAPSHOT: &str = "snapshot.yaml";
+
 fn main() {
     let trial = |meta: &'static RuleMeta| Trial::test(meta.id, move || check_page(meta));
     libtest_mimic::run(&Arguments::from_args(), catalog::RULES.iter().map(|meta| trial(meta)).collect()).exit();
@@ -59,7 +62,8 @@ fn write(example: &[&Block]) -> Result<tempfile::TempDir, Failed> {
 
 fn check_example(id: &str, example: &[&Block]) -> Result<Vec<String>, Failed> {
     let folder = write(example)?;
-    let findings = run(folder.path())?;
+    let snapshot = example.iter().any(|block| block.file == SNAPSHOT);
+    let findings = run(folder.path(), snapshot)?;
     let mut problems = Vec::new();
     for block in example {
         let named = |rule: &str| rule == id || block.expected.iter().any(|report| report.rule == rule);
@@ -71,9 +75,10 @@ fn check_example(id: &str, example: &[&Block]) -> Result<Vec<String>, Failed> {
 }
 
 /// File and content of each finding.
-fn run(folder: &Path) -> Result<Vec<(String, Report)>, Failed> {
+fn run(folder: &Path, snapshot: bool) -> Result<Vec<(String, Report)>, Failed> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_imagelint"));
-    let output = command.args(["check", ".", "--format", "json"]).current_dir(folder).output()?;
+    let audit: &[&str] = if snapshot { &["audit", "--snapshot", SNAPSHOT] } else { &["check"] };
+    let output = command.args(audit).args([".", "--format", "json"]).current_dir(folder).output()?;
     let json: Value = serde_json::from_slice(&output.stdout)
         .map_err(|error| format!("{error}: {}", String::from_utf8_lossy(&output.stderr)))?;
     Ok(json["findings"].as_array().into_iter().flatten().map(report).collect())

@@ -26,6 +26,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Check manifests and report findings
     Check(Check),
+    /// Compare Git with what a cluster runs
+    Audit(Audit),
     /// Print what kustomize build prints, in process
     Render(Render),
     /// List every use of an image
@@ -117,6 +119,19 @@ pub(crate) struct Render {
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: RenderFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Audit {
+    #[command(flatten)]
+    pub(crate) check: Check,
+    /// What the cluster looks like: a file of `imagelint snapshot` or of `kubectl get -A -o json` (or yaml); - for
+    /// standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) snapshot: Option<PathBuf>,
+    /// Look at this namespace only; repeatable [default: those of the configuration, or all but Kubernetes' own]
+    #[arg(long, value_name = "NS")]
+    pub(crate) namespace: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]

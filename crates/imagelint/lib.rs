@@ -2,6 +2,7 @@
 //!
 //! The library behind the command line: read a [`Config`](imagelint_model::Config), hand paths to a linter, get a [`Report`].
 
+pub mod auditor;
 pub mod baseline;
 pub mod config_file;
 pub mod discover;

@@ -35,6 +35,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
     match args.command {
         Command::Check(check) => cmd::check::run(&check, args.color),
         Command::Render(render) => cmd::render::run(&render, args.color),
+        Command::Audit(audit) => cmd::audit::run(&audit, args.color),
         Command::Images(images) => cmd::images::run(&images),
         Command::Prepull(prepull) => cmd::supply::prepull(&prepull),
         Command::Mirror(mirror) => cmd::supply::mirror(&mirror),

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use imagelint_drift::DriftRecord;
 use imagelint_model::{Finding, Severity};
 use imagelint_yaml::Files;
 
@@ -19,6 +20,8 @@ pub struct Report {
     pub looked_at: Vec<PathBuf>,
     /// What must be said about the run itself, once: charts that could not be rendered.
     pub notes: Vec<String>,
+    /// In what clusters differ, after an audit.
+    pub drift: Vec<DriftRecord>,
 }
 
 impl Report {

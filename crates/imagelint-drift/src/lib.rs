@@ -3,8 +3,16 @@
 //! A [`Snapshot`] is what a cluster looked like at one time. This crate reads it from a file; it knows no network, renders
 //! nothing and prints nothing.
 
+mod compare;
+mod facts;
+mod git;
+pub mod pulls;
+mod record;
 pub mod snapshot;
 mod time;
 
+pub use compare::{Context, compare};
+pub use git::{Git, GitContainer, GitService, GitWorkload};
+pub use record::{ChangedBy, DriftRecord, Running, Verdict};
 pub use snapshot::Snapshot;
 pub use time::Timestamp;

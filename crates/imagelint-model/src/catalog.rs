@@ -12,15 +12,21 @@ pub static RULES: &[&RuleMeta] = &[
     &CLB_REUSE_CONFLICT,
     &CLB_SPEC_CONFLICT,
     &CLOSED_MIRROR,
+    &CONTAINER_DRIFT,
     &CROSS_BORDER_REGISTRY,
     &CROSS_REGION_REGISTRY,
     &DEAD_CLB_ANNOTATION,
     &DEPRECATED_NODE_LABEL,
     &DIGEST_LOST,
+    &DIGEST_SKEW,
     &DOCKER_HUB_IN_CHINA,
+    &DRIFT_BREAKS_ROLLOUT,
     &DUPLICATE_IMAGE_OVERRIDE,
     &DUPLICATE_KEY,
     &HARDCODED_CLB_SPEC,
+    &IMAGE_DRIFT,
+    &IMAGE_PULL_FAILING,
+    &IMAGE_PULL_SLOW,
     &IMPLICIT_PULL_POLICY,
     &IMPLICIT_REGISTRY,
     &INCONSISTENT_VERSIONS,
@@ -33,29 +39,37 @@ pub static RULES: &[&RuleMeta] = &[
     &LARGE_IMAGE,
     &LATEST_TAG,
     &LEGACY_CLB_ANNOTATION,
+    &LOAD_BALANCER_ANNOTATION_DRIFT,
+    &MANUAL_CHANGE,
     &MIRROR_LACKS_DIGEST,
     &MISSING_DIGEST,
     &MISSING_PULL_SECRET,
     &MISSING_RESOURCE,
     &MISSING_TAG,
+    &MISSING_WORKLOAD,
     &NEVER_PULL,
     &PREPULL_CRASH_LOOP,
     &PREPULL_GAP,
     &PREPULL_IMAGE_MISMATCH,
     &PUBLIC_ENDPOINT,
     &PULL_EXCEEDS_DEADLINE,
+    &PULL_POLICY_DRIFT,
     &RETIRED_REGISTRY,
     &RETIRED_TELEPORT_SELECTOR,
     &SCALE_OUT_PULL_STORM,
     &SELECTOR_MISMATCH,
+    &SERVICE_TYPE_DRIFT,
     &SLOW_PULL_RECREATE,
     &STALE_MUTABLE_TAG,
+    &STALE_ROLLOUT,
+    &STREAMING_DISABLED,
     &STREAMING_INCOMPATIBLE,
     &TAG_DIGEST_MISMATCH_RISK,
     &TEMPLATE_NOT_RENDERED,
     &UNKNOWN_CLB_ANNOTATION,
     &UNKNOWN_PULL_SECRET,
     &UNKNOWN_RULE,
+    &UNMANAGED_WORKLOAD,
     &UNREACHABLE_REGISTRY,
     &UNREADABLE_FILE,
     &UNRESOLVED_PLACEHOLDER,
@@ -878,6 +892,100 @@ It is offered when the profile names a mirror of the original registry.
 "#,
 };
 
+/// A container that only the cluster has, or only Git.
+pub static CONTAINER_DRIFT: RuleMeta = RuleMeta {
+    id: "container-drift",
+    summary: "A container that only the cluster has, or only Git",
+    severity: Severity::Error,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Drift,
+    needs: &[Need::Manifest, Need::Snapshot],
+    options: &[],
+    page: r#"## Why
+
+A debugging shell that was added to a Deployment stays there: an apply from the client does not remove what it has never set. A container that was removed comes back with the next apply.
+Containers that only pods have were injected at admission and are no drift; neither are the proxies of Istio, Linkerd and Vault in a template.
+
+## Bad
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+#                ^^^ container-drift: Deployment shop/web has a container debug with `nicolaka/netshoot:latest` that Git does not have
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0'}, {name: debug, image: 'nicolaka/netshoot:latest'}]
+```
+
+## Good
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-5f-a
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.4.0'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
+```
+"#,
+};
+
 /// Image and cluster are on different sides of the border of mainland China.
 pub static CROSS_BORDER_REGISTRY: RuleMeta = RuleMeta {
     id: "cross-border-registry",
@@ -1531,6 +1639,139 @@ spec:
 "#,
 };
 
+/// Pods of one workload run different digests of one tag.
+pub static DIGEST_SKEW: RuleMeta = RuleMeta {
+    id: "digest-skew",
+    summary: "Pods of one workload run different digests of one tag",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Drift,
+    needs: &[Need::Manifest, Need::Snapshot],
+    options: &[],
+    page: r#"## Why
+
+A tag was pushed again, and nodes that pulled at different times run different programs under one name. It looks like a bug that comes and goes.
+On nodes whose runtime is not containerd the digest is that of the node's architecture, and nothing is said.
+
+## Bad
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+          #      ^^^^^^^^^^^^^^^^^^^^^^ digest-skew: pods of Deployment shop/web run 2 different images under the one name `quay.io/shop/web:1.4.0`
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-5f-a
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.4.0'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-5f-b
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.4.0'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, ready: true, state: {running: {}}}]
+```
+
+## Good
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-5f-a
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.4.0'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-5f-b
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.4.0'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
+```
+"#,
+};
+
 /// Image comes from Docker Hub, which nodes in mainland China cannot reach.
 pub static DOCKER_HUB_IN_CHINA: RuleMeta = RuleMeta {
     id: "docker-hub-in-china",
@@ -1688,6 +1929,112 @@ The fix is offered when every cluster concerned has the same mirror for it; tag 
 ## References
 
 - [Regions behind the border](data/regions.yaml)
+"#,
+};
+
+/// The next rollout of what Git says would not get its image.
+pub static DRIFT_BREAKS_ROLLOUT: RuleMeta = RuleMeta {
+    id: "drift-breaks-rollout",
+    summary: "The next rollout of what Git says would not get its image",
+    severity: Severity::Error,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Drift,
+    needs: &[Need::Manifest, Need::Snapshot],
+    options: &[],
+    page: r#"## Why
+
+No pod of the workload runs, and no node has its image, while other pods of the cluster wait for the same image in vain. The next run of a CronJob, or the next replica, will wait too.
+It is told only where nothing else is said of the workload; the records of other drift say it in `breaksRollout`.
+
+## Bad
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+          #      ^^^^^^^^^^^^^^^^^^^^^^ drift-breaks-rollout: the next pod of Deployment shop/web will wait for `quay.io/shop/web:1.4.0` in container web, as others do already: the registry has no such tag
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: job-x
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.4.0'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: '', ready: false, state: {waiting: {reason: ErrImagePull, message: 'manifest unknown'}}}]
+```
+
+## Good
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-5f-a
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.4.0'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
+```
 "#,
 };
 
@@ -2001,6 +2348,357 @@ Unsafe: a load balancer that is still billed by specification keeps its size, bu
 - [Annotations for CLB](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/add-annotations-to-the-yaml-file-of-a-service-to-configure-clb-instances)
 - [Service FAQ](https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/service-faq)
 - [What the controller does](https://github.com/kubernetes/cloud-provider-alibaba-cloud/blob/master/pkg/controller/service/clbv1/loadbalancer.go)
+"#,
+};
+
+/// The cluster runs another image than Git says.
+pub static IMAGE_DRIFT: RuleMeta = RuleMeta {
+    id: "image-drift",
+    summary: "The cluster runs another image than Git says",
+    severity: Severity::Error,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Drift,
+    needs: &[Need::Manifest, Need::Snapshot],
+    options: &[],
+    page: r#"## Why
+
+Somebody has changed the image in the cluster: in a hurry, to get a rollout going again. Git was never told, and its next apply puts back what did not work.
+Spellings of one reference are the same image, and so is what `expected-rewrites` of the cluster make of it.
+
+Who changed it stands in `managedFields`, which `kubectl get` prints with `--show-managed-fields` only. The verdict is `adopt-live` where the live image runs and Git's cannot be pulled or was never on a node, `apply-git` where Git's image is on the nodes and the other was set by hand, and `investigate` otherwise.
+
+## Bad
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+          #                       ^^^^^ image-drift: Deployment shop/web runs `quay.io/shop/web:1.4.1-hotfix` in container web, set by kubectl-set on 2026-10-01T07:00:00Z
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+    managedFields:
+    - manager: kubectl-set
+      operation: Update
+      time: '2026-10-01T07:00:00Z'
+      fieldsV1: {'f:spec': {'f:template': {'f:spec': {'f:containers': {'k:{"name":"web"}': {'f:image': {}}}}}}}
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.1-hotfix', imagePullPolicy: IfNotPresent}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-5f-a
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.4.1-hotfix'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.1-hotfix', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
+```
+
+## Good
+
+The same image in other words.
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: redis:7
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'docker.io/library/redis:7', imagePullPolicy: IfNotPresent}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-5f-a
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'docker.io/library/redis:7'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'docker.io/library/redis:7', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
+```
+"#,
+};
+
+/// Pods wait for an image that does not arrive.
+pub static IMAGE_PULL_FAILING: RuleMeta = RuleMeta {
+    id: "image-pull-failing",
+    summary: "Pods wait for an image that does not arrive",
+    severity: Severity::Error,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Drift,
+    needs: &[Need::Manifest, Need::Snapshot],
+    options: &[],
+    page: r#"## Why
+
+A pod in `ImagePullBackOff` serves nobody. What the kubelet and its events say is sorted into a class (unreachable, unauthorized, not-found, rate-limited, no-platform, bad-name, tls, other), a cause and a next step.
+One finding stands for all pods of a workload that wait for the same reason.
+
+## Bad
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+          #      ^^^^^^^^^^^^^^^^^^^^^^ image-pull-failing: 1 pod waits for `quay.io/shop/web:1.4.0` of Deployment shop/web, container web (unreachable): the registry does not answer from the network of the nodes
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-5f-a
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.4.0'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: '', ready: false, state: {waiting: {reason: ImagePullBackOff}}}]
+- apiVersion: v1
+  kind: Event
+  metadata: {name: e1, namespace: shop}
+  involvedObject: {kind: Pod, namespace: shop, name: web-5f-a, fieldPath: 'spec.containers{web}'}
+  reason: Failed
+  message: 'Failed to pull image "quay.io/shop/web:1.4.0": dial tcp 192.0.2.1:443: i/o timeout'
+  lastTimestamp: '2026-10-01T08:00:00Z'
+```
+
+## Good
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-5f-a
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.4.0'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
+```
+"#,
+};
+
+/// An image took longer to pull than is good for its rollout.
+pub static IMAGE_PULL_SLOW: RuleMeta = RuleMeta {
+    id: "image-pull-slow",
+    summary: "An image took longer to pull than is good for its rollout",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Drift,
+    needs: &[Need::Manifest, Need::Snapshot],
+    options: &[],
+    page: r#"## Why
+
+The kubelet measures each pull. Good for an image of up to 200 MB are 120 seconds, up to 500 MB 180, up to 1 GB 300, and beyond that 600; a rollout, a Job or a release that waits longer runs into its deadline.
+Waiting for other pulls of the node is not counted.
+
+## Bad
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+          #      ^^^^^^^^^^^^^^^^^^^^^^ image-pull-slow: pulling `quay.io/shop/web:1.4.0` (240 MB) took 923 s, and 180 s are good for an image of its size
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-5f-a
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.4.0'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
+- apiVersion: v1
+  kind: Event
+  metadata: {name: e1, namespace: shop}
+  involvedObject: {kind: Pod, namespace: shop, name: web-5f-a, fieldPath: 'spec.containers{web}'}
+  reason: Pulled
+  message: 'Successfully pulled image "quay.io/shop/web:1.4.0" in 15m23s (15m23s including waiting). Image size: 240000000 bytes.'
+  lastTimestamp: '2026-10-01T08:00:00Z'
+```
+
+## Good
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-5f-a
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.4.0'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
+- apiVersion: v1
+  kind: Event
+  metadata: {name: e1, namespace: shop}
+  involvedObject: {kind: Pod, namespace: shop, name: web-5f-a, fieldPath: 'spec.containers{web}'}
+  reason: Pulled
+  message: 'Successfully pulled image "quay.io/shop/web:1.4.0" in 8.5s (2m0s including waiting). Image size: 240000000 bytes.'
+  lastTimestamp: '2026-10-01T08:00:00Z'
+```
 "#,
 };
 
@@ -3241,6 +3939,197 @@ Unsafe in the values of a chart, where another file may name the annotation as w
 "#,
 };
 
+/// The cluster has another load balancer annotation than Git.
+pub static LOAD_BALANCER_ANNOTATION_DRIFT: RuleMeta = RuleMeta {
+    id: "load-balancer-annotation-drift",
+    summary: "The cluster has another load balancer annotation than Git",
+    severity: Severity::Error,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Drift,
+    needs: &[Need::Manifest, Need::Snapshot],
+    options: &[],
+    page: r#"## Why
+
+Annotations of a Service shape the load balancer before it: which one it is, whether it faces the internet, what it costs. The next apply changes it back, and some of it cannot be changed without making a new load balancer.
+Labels and finalizers that the controller writes are no drift.
+
+## Bad
+
+```yaml file=service.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: shop
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+    #                                                                   ^^^^^^^^ load-balancer-annotation-drift: `alibaba-cloud-loadbalancer-address-type` of Service shop/web: the cluster has `internet`, Git has `intranet`
+spec:
+  type: LoadBalancer
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: Service
+  metadata:
+    name: web
+    namespace: shop
+    annotations: {service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: internet}
+  spec: {type: LoadBalancer}
+```
+
+## Good
+
+```yaml file=service.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: shop
+  annotations:
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
+spec:
+  type: LoadBalancer
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: Service
+  metadata:
+    name: web
+    namespace: shop
+    annotations: {service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet}
+    labels: {service.beta.kubernetes.io/hash: abc}
+  spec: {type: LoadBalancer}
+```
+"#,
+};
+
+/// An image field was set by hand, past Git.
+pub static MANUAL_CHANGE: RuleMeta = RuleMeta {
+    id: "manual-change",
+    summary: "An image field was set by hand, past Git",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Drift,
+    needs: &[Need::Manifest, Need::Snapshot],
+    options: &[],
+    page: r#"## Why
+
+`kubectl edit`, `patch` and `set` make themselves owners of the field that they write. The value may be Git's today; a server-side apply of tomorrow's meets a conflict. The name of a client is a hint, no proof.
+It is told only where the workload does not differ from Git in anything else: there it is a part of that finding.
+
+## Bad
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+          #      ^^^^^^^^^^^^^^^^^^^^^^ manual-change: the image of container web of Deployment shop/web is Git's, but not from Git, set by kubectl-edit on 2026-10-01T07:00:00Z
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+    managedFields:
+    - manager: kubectl-edit
+      operation: Update
+      time: '2026-10-01T07:00:00Z'
+      fieldsV1: {'f:spec': {'f:template': {'f:spec': {'f:containers': {'k:{"name":"web"}': {'f:image': {}}}}}}}
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-5f-a
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.4.0'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
+```
+
+## Good
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+    managedFields:
+    - manager: kustomize-controller
+      operation: Update
+      time: '2026-10-01T07:00:00Z'
+      fieldsV1: {'f:spec': {'f:template': {'f:spec': {'f:containers': {'k:{"name":"web"}': {'f:image': {}}}}}}}
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-5f-a
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.4.0'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
+```
+"#,
+};
+
 /// Digest on a mirror that does not keep digests.
 pub static MIRROR_LACKS_DIGEST: RuleMeta = RuleMeta {
     id: "mirror-lacks-digest",
@@ -3639,6 +4528,89 @@ spec:
 ## References
 
 - [Kubernetes: default image pull policy](https://kubernetes.io/docs/concepts/containers/images/#imagepullpolicy-defaulting)
+"#,
+};
+
+/// Git has a workload that the cluster does not.
+pub static MISSING_WORKLOAD: RuleMeta = RuleMeta {
+    id: "missing-workload",
+    summary: "Git has a workload that the cluster does not",
+    severity: Severity::Error,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Drift,
+    needs: &[Need::Manifest, Need::Snapshot],
+    options: &[],
+    page: r#"## Why
+
+What Git has does not run: it was deleted by hand, or never applied because a sync fails.
+Jobs that expire and hooks are meant to go. Nothing is said of kinds and namespaces that the snapshot does not cover, or that could not be listed.
+
+## Bad
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+#                ^^^ missing-workload: Deployment shop/web is in Git and not in the cluster
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: other
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+```
+
+## Good
+
+The snapshot holds no Deployments, so that nothing can be said of them.
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: StatefulSet
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+```
 "#,
 };
 
@@ -4712,6 +5684,87 @@ Unsafe: what is broken is noticed later, too. Offered where the deadline is writ
 "#,
 };
 
+/// The cluster has another pull policy than Git says or implies.
+pub static PULL_POLICY_DRIFT: RuleMeta = RuleMeta {
+    id: "pull-policy-drift",
+    summary: "The cluster has another pull policy than Git says or implies",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Drift,
+    needs: &[Need::Manifest, Need::Snapshot],
+    options: &[],
+    page: r#"## Why
+
+With `Always` each start of a pod waits for the registry, and fails when it does not answer; with `IfNotPresent` a moving tag stays what it was.
+The API server sets the default when an object is created and never again: a Deployment created with `latest` keeps `Always` after its tag is pinned.
+
+## Bad
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+          #      ^^^^^^^^^^^^^^^^^^^^^^ pull-policy-drift: Deployment shop/web has the pull policy Always in container web; Git's image implies IfNotPresent
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: Always}]
+```
+
+## Good
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+```
+"#,
+};
+
 /// Image comes from a registry that gets no new images.
 pub static RETIRED_REGISTRY: RuleMeta = RuleMeta {
     id: "retired-registry",
@@ -5241,6 +6294,72 @@ spec:
 "#,
 };
 
+/// The cluster has another Service type than Git.
+pub static SERVICE_TYPE_DRIFT: RuleMeta = RuleMeta {
+    id: "service-type-drift",
+    summary: "The cluster has another Service type than Git",
+    severity: Severity::Error,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Drift,
+    needs: &[Need::Manifest, Need::Snapshot],
+    options: &[],
+    page: r#"## Why
+
+A Service that became `LoadBalancer` by hand is open to the outside and costs money; one that lost it is not reachable any more. The next apply turns it back.
+
+## Bad
+
+```yaml file=service.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: shop
+spec:
+  type: ClusterIP
+  #     ^^^^^^^^^ service-type-drift: Service shop/web is of type LoadBalancer, and Git says ClusterIP
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: Service
+  metadata:
+    name: web
+    namespace: shop
+  spec: {type: LoadBalancer}
+```
+
+## Good
+
+```yaml file=service.yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: shop
+spec:
+  type: ClusterIP
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: Service
+  metadata:
+    name: web
+    namespace: shop
+  spec: {type: ClusterIP}
+```
+"#,
+};
+
 /// Strategy `Recreate` with an image that takes long to pull.
 pub static SLOW_PULL_RECREATE: RuleMeta = RuleMeta {
     id: "slow-pull-recreate",
@@ -5510,6 +6629,233 @@ Unsafe: with `Always` the next start of the container may bring a newer image, a
 ## References
 
 - [Kubernetes: image pull policy](https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy)
+"#,
+};
+
+/// Pods run another image than their workload says.
+pub static STALE_ROLLOUT: RuleMeta = RuleMeta {
+    id: "stale-rollout",
+    summary: "Pods run another image than their workload says",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Drift,
+    needs: &[Need::Manifest, Need::Snapshot],
+    options: &[],
+    page: r#"## Why
+
+The workload was changed, and some pods still run what was before: the new ones do not become ready, there is no room for them, or the rollout is paused. Half of the requests get the old version.
+A rollout that makes progress is no finding, and neither is the same image from a mirror that a webhook puts into every pod.
+
+## Bad
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+          #      ^^^^^^^^^^^^^^^^^^^^^^ stale-rollout: 1 of 2 pods of Deployment shop/web run `quay.io/shop/web:1.3.0` in container web
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-5f-a
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.4.0'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-4e-b
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.3.0'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.3.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
+```
+
+## Good
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-5f-a
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.4.0'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
+```
+"#,
+};
+
+/// A pod's image could be streamed and is not.
+pub static STREAMING_DISABLED: RuleMeta = RuleMeta {
+    id: "streaming-disabled",
+    summary: "A pod's image could be streamed and is not",
+    severity: Severity::Info,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Drift,
+    needs: &[Need::Manifest, Need::Snapshot],
+    options: &[],
+    page: r#"## Why
+
+AKS marks pods whose image has a streaming artifact on a node pool without streaming (`UpgradeIfStreamableDisabled`): each node pulls the whole image before the container starts.
+
+## Bad
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+          #      ^^^^^^^^^^^^^^^^^^^^^^ streaming-disabled: a pod of Deployment shop/web: the image could be streamed
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-5f-a
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.4.0'}]
+  status:
+    phase: Running
+    conditions: [{type: UpgradeIfStreamableDisabled, status: 'True'}]
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
+```
+
+## Good
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web-5f-a
+    namespace: shop
+    labels: {pod-template-hash: 5f}
+    ownerReferences: [{kind: ReplicaSet, name: web-5f, controller: true}]
+  spec:
+    nodeName: n1
+    containers: [{name: web, image: 'quay.io/shop/web:1.4.0'}]
+  status:
+    phase: Running
+    containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
+```
 "#,
 };
 
@@ -6069,6 +7415,95 @@ spec:
 ## References
 
 - [All rules](README.md)
+"#,
+};
+
+/// The cluster has a workload that Git does not.
+pub static UNMANAGED_WORKLOAD: RuleMeta = RuleMeta {
+    id: "unmanaged-workload",
+    summary: "The cluster has a workload that Git does not",
+    severity: Severity::Warning,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Drift,
+    needs: &[Need::Manifest, Need::Snapshot],
+    options: &[],
+    page: r#"## Why
+
+Nobody can review or rebuild what is not in Git, and its image is never updated.
+Left alone are objects that others own, what Helm has installed, and the namespaces of Kubernetes itself. `namespaces` of the cluster, or `--namespace`, say which namespaces Git owns.
+Git has no place for it, so it is told at the name of the cluster in the configuration, or without one at the first byte of the snapshot.
+
+## Bad
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+```
+
+```yaml file=snapshot.yaml expect=1:1-2:unmanaged-workload
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata: {name: debug, namespace: shop}
+  spec: {template: {spec: {containers: [{name: main, image: 'redis:7'}]}}}
+```
+
+## Good
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.0
+```
+
+```yaml file=snapshot.yaml
+apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    template:
+      spec:
+        containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata: {name: coredns, namespace: kube-system}
+  spec: {template: {spec: {containers: [{name: main, image: 'redis:7'}]}}}
+```
 "#,
 };
 

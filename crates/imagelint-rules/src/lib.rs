@@ -10,6 +10,7 @@ mod cx;
 mod engine;
 mod glob;
 mod node_labels;
+mod obstacle;
 mod options;
 #[doc(hidden)]
 pub mod pages;
@@ -28,6 +29,7 @@ mod tables;
 pub use catalog::RULES;
 pub use cx::Cx;
 pub use engine::{Engine, Linted, Scope, Selection, image_matches};
+pub use obstacle::obstacle;
 pub use options::Options;
 pub use region::in_mainland_china;
 pub use rewrite::rewritten;

@@ -17,11 +17,21 @@ use crate::args::{Check, Color, Output};
 use crate::terminal;
 
 pub(crate) fn run(args: &Check, color: Color) -> Result<ExitCode, Failure> {
+    let request = Request::check(args)?;
+    run_with(args, color, &request, &|load| request.lint(load))
+}
+
+/// Reports what `lint` finds, and mends it where asked to.
+pub(super) fn run_with(
+    args: &Check,
+    color: Color,
+    request: &Request<'_>,
+    lint: &dyn Fn(OverlayLoad) -> Result<Report, Failure>,
+) -> Result<ExitCode, Failure> {
     let started = Instant::now();
     let outputs = outputs(args)?;
-    let request = Request::check(args)?;
     let mut known = Known::read(args)?;
-    let mut report = request.lint(OverlayLoad::default())?;
+    let mut report = lint(OverlayLoad::default())?;
     if let Some(failure) = broken_config(&report) {
         let style = terminal::style(color, Some(started.elapsed()));
         outputs.iter().try_for_each(|output| emit(&report, output, style))?;
@@ -34,7 +44,7 @@ pub(crate) fn run(args: &Check, color: Color) -> Result<ExitCode, Failure> {
     let expired = known.hide(&mut report);
     if args.fix || args.unsafe_fixes || args.diff {
         let relint = |load| {
-            let mut report = request.lint(load)?;
+            let mut report = lint(load)?;
             known.hide(&mut report);
             Ok(report)
         };

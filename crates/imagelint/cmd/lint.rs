@@ -19,8 +19,8 @@ pub(crate) struct Request<'a> {
     paths: &'a [PathBuf],
     config: Option<&'a Path>,
     clusters: &'a [String],
-    selection: Selection,
-    suppressions: bool,
+    pub(super) selection: Selection,
+    pub(super) suppressions: bool,
     look: Look,
 }
 
@@ -113,6 +113,7 @@ impl<'a> Request<'a> {
                 config: loaded.path.clone(),
                 looked_at: Vec::new(),
                 notes: Vec::new(),
+                drift: Vec::new(),
             });
         }
         if !self.suppressions {
@@ -153,11 +154,11 @@ impl<'a> Request<'a> {
         })
     }
 
-    fn paths(&self) -> Vec<PathBuf> {
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
         if self.paths.is_empty() { vec![PathBuf::from(".")] } else { self.paths.to_vec() }
     }
 
-    fn config(&self, files: &Files) -> Result<LoadedConfig, Failure> {
+    pub(super) fn config(&self, files: &Files) -> Result<LoadedConfig, Failure> {
         let start = self.paths.first().map_or(Path::new("."), PathBuf::as_path);
         let loaded = load_config(self.config, start, files)?;
         if let Some(id) = self.selection.unknown(&loaded.config) {

@@ -25,7 +25,15 @@ fn lint(load: impl Load + 'static, paths: &[&str], words: &[(&str, &str, Safety)
             }
         }
     }
-    Report { findings, files, summary: Summary::default(), config: None, looked_at: Vec::new(), notes: Vec::new() }
+    Report {
+        findings,
+        files,
+        summary: Summary::default(),
+        config: None,
+        looked_at: Vec::new(),
+        notes: Vec::new(),
+        drift: Vec::new(),
+    }
 }
 
 fn span(source: &Source, at: usize, word: &str) -> Span {

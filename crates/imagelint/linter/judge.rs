@@ -1,13 +1,15 @@
 //! What decides about findings: the rules, the scopes of paths, levels and suppressions.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use imagelint_drift::Git;
 use imagelint_model::suppress::Suppression;
 use imagelint_model::{Cluster, Finding, ImagePaths, Object, suppress};
 use imagelint_rules::{Engine, Linted, Scope, Selection};
 use imagelint_yaml::{Comment, Files, Source, Span};
 
+use super::GitPart;
 use super::rendered::shown;
 use crate::config_file::LoadedConfig;
 use crate::inventory::Known;
@@ -21,6 +23,8 @@ pub(super) struct Judge<'c> {
     pub(super) scopes: Scopes,
     pub(super) image_paths: ImagePaths,
     pub(super) suppressions: bool,
+    /// What goes to which clusters, in an audit.
+    pub(super) git: Option<Mutex<Vec<GitPart>>>,
 }
 
 impl Judge<'_> {
@@ -40,6 +44,11 @@ impl Judge<'_> {
         entry: Option<&str>,
         files: &Files,
     ) -> Linted {
+        if let Some(all) = self.git.as_ref().filter(|_| !scope.clusters.is_empty()) {
+            let mut git = Git::default();
+            git.gather(objects, entry);
+            all.lock().unwrap_or_else(PoisonError::into_inner).push((scope.clusters.clone(), git));
+        }
         let scope = Scope {
             clusters: self.clusters(&scope),
             cluster_indexes: scope.clusters,
@@ -53,6 +62,12 @@ impl Judge<'_> {
 
     fn clusters(&self, scope: &PathScope) -> Vec<&Cluster> {
         scope.clusters.iter().map(|at| &self.loaded.config.clusters[*at]).collect()
+    }
+
+    /// What was gathered for an audit; afterwards there is nothing.
+    pub(super) fn take_git(&self) -> Vec<GitPart> {
+        let taken = |all: &Mutex<Vec<_>>| std::mem::take(&mut *all.lock().unwrap_or_else(PoisonError::into_inner));
+        self.git.as_ref().map(taken).unwrap_or_default()
     }
 
     /// What is known of images that `path` names.

@@ -18,6 +18,7 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use imagelint_drift::Git;
 use imagelint_model::suppress::Suppression;
 use imagelint_model::{Cluster, Finding, ImagePaths, image_uses};
 use imagelint_rules::set::{Part, sets};
@@ -51,6 +52,12 @@ pub struct Linter<'c> {
     option_findings: Vec<Finding>,
 }
 
+/// What goes to the clusters with these indexes in the configuration.
+pub(crate) type GitPart = (Vec<usize>, Git);
+
+/// Findings made of what goes to which clusters.
+pub(crate) type Beside<'b> = dyn Fn(Vec<GitPart>, &Files) -> Vec<Finding> + 'b;
+
 /// What one file adds to the report, before the rules that compare files have spoken.
 struct Judged {
     file: FileId,
@@ -75,7 +82,7 @@ impl<'c> Linter<'c> {
         let (engine, option_findings) = Engine::new(&loaded.config, &selection);
         let scopes = Scopes::new(&loaded.config, &loaded.base, clusters);
         let image_paths = ImagePaths::new(loaded.config.image_paths.clone());
-        let judge = Judge { loaded, engine, selection, scopes, image_paths, suppressions: true };
+        let judge = Judge { loaded, engine, selection, scopes, image_paths, suppressions: true, git: None };
         Self { judge, only_covered: !clusters.is_empty(), option_findings }
     }
 
@@ -95,15 +102,42 @@ impl<'c> Linter<'c> {
     /// # Errors
     /// When one of `paths` does not exist.
     pub fn run(&self, paths: &[PathBuf], load: impl Load + 'static) -> io::Result<Report> {
+        self.run_beside(paths, load, None)
+    }
+
+    /// Keeps what goes to the clusters, for an audit.
+    pub(crate) fn keep_git(&mut self) {
+        self.judge.git = Some(std::sync::Mutex::default());
+    }
+
+    /// A run, with the findings of `beside` among the others before they are settled.
+    pub(crate) fn run_beside(
+        &self,
+        paths: &[PathBuf],
+        load: impl Load + 'static,
+        beside: Option<&Beside<'_>>,
+    ) -> io::Result<Report> {
         let files = Files::new(load);
         let found = self.discover(paths)?;
         let wires = self.wire(&found.files, &files);
-        Ok(self.judge(&found, &[], &wires, paths, files))
+        Ok(self.judge_beside(&found, &[], &wires, paths, files, beside))
     }
 
     /// Judges what was found; `more` are kustomizations that are rendered beside those among the files, and `wires` the
     /// charts that may be.
     fn judge(&self, found: &Found, more: &[PathBuf], wires: &[Wire], paths: &[PathBuf], files: Files) -> Report {
+        self.judge_beside(found, more, wires, paths, files, None)
+    }
+
+    fn judge_beside(
+        &self,
+        found: &Found,
+        more: &[PathBuf],
+        wires: &[Wire],
+        paths: &[PathBuf],
+        files: Files,
+        beside: Option<&Beside<'_>>,
+    ) -> Report {
         let kustomizations = Kustomizations::read(found.files.iter().chain(more), &files);
         let mut roots = self.roots(&kustomizations, &files);
         let charts = judge_charts(wires, self.only_covered, &self.judge, &files);
@@ -126,7 +160,10 @@ impl<'c> Linter<'c> {
         judged.extend(unreadable.filter_map(|(path, why)| self.unreadable(path, why, &files)));
         let mut parts = std::mem::take(&mut through_roots.parts);
         parts.extend(judged.iter_mut().map(|judged| std::mem::take(&mut judged.part)));
-        let compared = self.compare(&parts, paths, &files);
+        let mut compared = self.compare(&parts, paths, &files);
+        for finding in beside.map(|beside| beside(self.judge.take_git(), &files)).unwrap_or_default() {
+            compared.entry(finding.span.file).or_default().push(finding);
+        }
         let settled = settle(&self.judge, judged, [through_roots.findings, compared], &files);
         findings.extend(settled.findings);
         summary.add(&settled.summary);
@@ -136,7 +173,15 @@ impl<'c> Linter<'c> {
         sort(&mut findings, &files);
         summary.count(&findings);
         let looked_at = covered.into_iter().cloned().collect();
-        Report { findings, files, summary, config: self.judge.loaded.path.clone(), looked_at, notes: charts.notes }
+        Report {
+            findings,
+            files,
+            summary,
+            config: self.judge.loaded.path.clone(),
+            looked_at,
+            notes: charts.notes,
+            drift: Vec::new(),
+        }
     }
 
     /// Lists every image that the manifests at and below `paths` name, as written.

@@ -18,7 +18,7 @@ struct Document<'a> {
     tool: Tool,
     summary: JsonSummary,
     findings: Vec<JsonFinding<'a>>,
-    drift: [(); 0],
+    drift: Vec<super::drift::JsonDrift<'a>>,
 }
 
 #[derive(Serialize)]
@@ -83,7 +83,7 @@ struct JsonRelated<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct JsonObject<'a> {
+pub(super) struct JsonObject<'a> {
     api_version: &'a str,
     kind: &'a str,
     namespace: Option<&'a str>,
@@ -113,7 +113,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         summary: report.summary.into(),
         findings: findings(report).collect(),
-        drift: [],
+        drift: report.drift.iter().map(|record| super::drift::JsonDrift::new(report, record)).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     out.write_all(b"\n")

@@ -1,6 +1,7 @@
 //! A [`Report`] as text, in each format of `--format`. Nothing here decides what is found.
 
 mod concise;
+mod drift;
 mod fingerprint;
 mod github;
 mod gitlab;

@@ -5,6 +5,7 @@ mod clb;
 mod config_schema;
 mod image_paths;
 mod page;
+mod pull_errors;
 mod regions;
 mod registries;
 mod rules_readme;
@@ -30,6 +31,7 @@ const GENERATORS: &[Generator] = &[
     clb::generate,
     config_schema::generate,
     image_paths::generate,
+    pull_errors::generate,
     regions::generate,
     registries::generate,
     rules_readme::generate,

@@ -1,0 +1,125 @@
+//! Git against running clusters: the linter's own run, with what differs from a snapshot beside it.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::{collections::HashSet, io};
+
+use imagelint_drift::{Context, DriftRecord, Git, Snapshot, compare};
+use imagelint_model::{Cluster, Finding};
+use imagelint_rules::{Selection, obstacle};
+use imagelint_yaml::{FileId, Files, Load, Span};
+
+use crate::config_file::LoadedConfig;
+use crate::discover::relative;
+use crate::linter::{GitPart, Linter};
+use crate::outcome::Report;
+
+/// What one cluster looked like, and which of the configuration it is.
+pub struct Audited {
+    /// Index into the clusters of the configuration.
+    pub cluster: usize,
+    /// What it looked like.
+    pub snapshot: Snapshot,
+    /// The file it was read from, as it is shown; for findings that Git has no place for where there is no configuration.
+    pub file: PathBuf,
+}
+
+/// Everything that an audit needs beside the paths.
+pub struct Auditor<'c> {
+    linter: Linter<'c>,
+    loaded: &'c LoadedConfig,
+    audited: &'c [Audited],
+    namespaces: &'c [String],
+}
+
+/// Lets the rules know what the snapshots say, and leaves their files out of what is linted, before an [`Auditor`] is made of the configuration.
+pub fn inform(loaded: &mut LoadedConfig, audited: &[Audited]) {
+    for one in audited {
+        // Among the manifests of Git it would be taken for one of them.
+        loaded.config.exclude.push(relative(&one.file, &loaded.base).to_string_lossy().into_owned());
+        if let Some(cluster) = loaded.config.clusters.get_mut(one.cluster) {
+            cluster.live = Some(Arc::new(one.snapshot.facts()));
+        }
+    }
+}
+
+impl<'c> Auditor<'c> {
+    /// An auditor of the clusters of `audited`; with `namespaces`, of those alone.
+    #[must_use]
+    pub fn new(
+        loaded: &'c LoadedConfig,
+        selection: Selection,
+        audited: &'c [Audited],
+        namespaces: &'c [String],
+    ) -> Self {
+        let names: Vec<String> = audited.iter().map(|one| loaded.config.clusters[one.cluster].name.clone()).collect();
+        let mut linter = Linter::new(loaded, selection, &names);
+        linter.keep_git();
+        Self { linter, loaded, audited, namespaces }
+    }
+
+    /// The linter that it runs.
+    pub const fn linter(&mut self) -> &mut Linter<'c> {
+        &mut self.linter
+    }
+
+    /// Lints what goes to the clusters and compares it with what they run; reads through `load`.
+    ///
+    /// # Errors
+    /// When one of `paths` does not exist.
+    pub fn run(&self, paths: &[PathBuf], load: impl Load + 'static) -> io::Result<Report> {
+        let records: Mutex<Vec<DriftRecord>> = Mutex::default();
+        let compare = |parts: Vec<GitPart>, files: &Files| {
+            let mut findings = Vec::new();
+            let mut all = Vec::new();
+            for audited in self.audited {
+                let found = self.compare(audited, &parts);
+                let elsewhere = self.elsewhere(audited, files);
+                findings.extend(found.iter().map(|record| record.finding(elsewhere)));
+                all.extend(
+                    found.into_iter().map(|record| DriftRecord { span: record.span.or(Some(elsewhere)), ..record }),
+                );
+            }
+            *records.lock().unwrap_or_else(PoisonError::into_inner) = all;
+            findings
+        };
+        let mut report = self.linter.run_beside(paths, load, Some(&compare))?;
+        report.drift = records.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // What the configuration switches off and what is suppressed is no drift either.
+        let told: HashSet<(&str, &str)> =
+            report.findings.iter().map(|finding: &Finding| (finding.rule, finding.message.as_str())).collect();
+        report.drift.retain(|record| told.contains(&(record.rule.id, record.message.as_str())));
+        Ok(report)
+    }
+
+    fn compare(&self, audited: &Audited, parts: &[GitPart]) -> Vec<DriftRecord> {
+        let cluster: &Cluster = &self.loaded.config.clusters[audited.cluster];
+        let mut git = Git::default();
+        for (_, part) in parts.iter().filter(|(clusters, _)| clusters.contains(&audited.cluster)) {
+            git.extend(part.clone());
+        }
+        // Parts come in the order in which threads end.
+        git.workloads.sort_by(|a, b| {
+            let key = |one: &imagelint_drift::GitWorkload| (one.entry.clone(), one.name_span);
+            (a.kind, &a.namespace, &a.name, key(a)).cmp(&(b.kind, &b.namespace, &b.name, key(b)))
+        });
+        git.services.sort_by(|a, b| (&a.namespace, &a.name, a.name_span).cmp(&(&b.namespace, &b.name, b.name_span)));
+        let unreachable = |image: &imagelint_model::ImageRef| obstacle(cluster, image);
+        compare(&git, &audited.snapshot, &Context { cluster, namespaces: self.namespaces, unreachable: &unreachable })
+    }
+
+    /// Where a finding stands that has no place in Git: the name of the cluster in the configuration, or without one the
+    /// first byte of the snapshot.
+    fn elsewhere(&self, audited: &Audited, files: &Files) -> Span {
+        let name = &self.loaded.config.clusters[audited.cluster].name;
+        let in_config = |path: &Path| {
+            let source = files.open(path).ok()?;
+            let root = &source.parsed().documents.first()?.root;
+            Some(root.get("clusters")?.as_mapping()?.entry(name)?.key.span)
+        };
+        self.loaded.path.as_deref().and_then(in_config).unwrap_or_else(|| {
+            let added = files.add(&audited.file, Vec::new());
+            Span::new(added.map_or(FileId(0), |source| source.id), 0, 0)
+        })
+    }
+}
