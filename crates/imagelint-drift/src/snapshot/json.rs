@@ -3,6 +3,8 @@
 use std::io::{ErrorKind, Read};
 use std::ops::Range;
 
+use memchr::memchr2;
+
 use super::SnapshotError;
 
 /// How much is read at a time.
@@ -150,20 +152,17 @@ impl<R: Read> Text<R> {
 
     /// Steps over the value that begins here, and gives its place in the buffer.
     fn value(&mut self) -> Result<Range<usize>, SnapshotError> {
-        // What was handed out before is not needed any more.
-        self.buffer.drain(..self.at);
-        self.base += self.at as u64;
-        self.at = 0;
         let mut scan = Scan::default();
         let mut seen = 0;
         loop {
-            if let Some(end) = scan.end(&self.buffer, &mut seen) {
-                self.at = end;
-                return Ok(0..end);
+            if let Some(end) = scan.end(&self.buffer[self.at..], &mut seen) {
+                let start = self.at;
+                self.at += end;
+                return Ok(start..self.at);
             }
-            if self.buffer.len() > LARGEST {
+            if self.buffer.len() - self.at > LARGEST {
                 let why = "there is a single value of more than 64 MiB".to_owned();
-                return Err(SnapshotError::WrongShape { offset: self.base, why });
+                return Err(SnapshotError::WrongShape { offset: self.offset(), why });
             }
             if !self.fill()? {
                 return Err(SnapshotError::CutShort { offset: self.base + self.buffer.len() as u64 });
@@ -176,6 +175,10 @@ impl<R: Read> Text<R> {
         if self.ended {
             return Ok(false);
         }
+        // What was handed out before is not needed any more.
+        self.buffer.drain(..self.at);
+        self.base += self.at as u64;
+        self.at = 0;
         let filled = self.buffer.len();
         self.buffer.resize(filled + CHUNK, 0);
         let read = loop {
@@ -202,37 +205,54 @@ struct Scan {
 impl Scan {
     /// The end of the value, looking from `seen` on; `None` when more is needed.
     fn end(&mut self, text: &[u8], seen: &mut usize) -> Option<usize> {
-        while let Some(byte) = text.get(*seen) {
+        loop {
             if self.string {
-                match byte {
-                    _ if self.escaped => self.escaped = false,
-                    b'\\' => self.escaped = true,
-                    b'"' => self.string = false,
-                    _ => {}
-                }
-                *seen += 1;
-                if !self.string && self.depth == 0 {
+                self.end_string(text, seen)?;
+                if self.depth == 0 {
                     return Some(*seen);
                 }
-                continue;
             }
-            match byte {
+            let skipped = text[*seen..].iter().position(|byte| self.matters(*byte));
+            *seen += skipped.unwrap_or(text.len() - *seen);
+            match text.get(*seen)? {
                 b'"' => self.string = true,
                 b'{' | b'[' => self.depth += 1,
-                b'}' | b']' if self.depth == 0 => return Some(*seen),
-                b'}' | b']' => {
-                    self.depth -= 1;
-                    if self.depth == 0 {
-                        *seen += 1;
-                        return Some(*seen);
-                    }
-                }
-                b',' if self.depth == 0 => return Some(*seen),
-                _ if self.depth == 0 && byte.is_ascii_whitespace() => return Some(*seen),
-                _ => {}
+                b'}' | b']' if self.depth > 1 => self.depth -= 1,
+                b'}' | b']' if self.depth == 1 => return Some(*seen + 1),
+                _ => return Some(*seen),
             }
             *seen += 1;
         }
+    }
+
+    /// True for a byte that begins or ends something.
+    const fn matters(&self, byte: u8) -> bool {
+        matches!(byte, b'"' | b'{' | b'[' | b'}' | b']')
+            || (self.depth == 0 && (byte == b',' || byte.is_ascii_whitespace()))
+    }
+
+    /// Steps over the rest of a string; `None` when more is needed.
+    fn end_string(&mut self, text: &[u8], seen: &mut usize) -> Option<()> {
+        if std::mem::take(&mut self.escaped) {
+            if *seen == text.len() {
+                self.escaped = true;
+                return None;
+            }
+            *seen += 1;
+        }
+        while let Some(at) = memchr2(b'"', b'\\', &text[*seen..]) {
+            *seen += at + 1;
+            if text[*seen - 1] == b'"' {
+                self.string = false;
+                return Some(());
+            }
+            if *seen == text.len() {
+                self.escaped = true;
+                return None;
+            }
+            *seen += 1;
+        }
+        *seen = text.len();
         None
     }
 }

@@ -124,6 +124,31 @@ fn every_form_that_kubectl_prints_means_the_same() {
     check(&lists.iter().map(as_yaml).collect::<Vec<_>>().join("---\n"));
 }
 
+/// Gives a few bytes at a time, as a pipe may.
+struct Slow<'t>(&'t [u8], usize);
+
+impl std::io::Read for Slow<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.1.min(out.len()).min(self.0.len());
+        out[..count].copy_from_slice(&self.0[..count]);
+        self.0 = &self.0[count..];
+        Ok(count)
+    }
+}
+
+#[test]
+fn it_does_not_matter_where_reads_end() {
+    let mut list = list();
+    list["items"][5]["metadata"]["labels"] = json!({"a": "\\ \" }]", "b": "ü\\"});
+    let expected = read(&list.to_string());
+    for text in [list.to_string(), as_yaml(&list)] {
+        for count in 1..9 {
+            let snapshot = Snapshot::read(Slow(text.as_bytes(), count)).expect("the text is a snapshot");
+            assert_eq!(snapshot, expected, "{count}");
+        }
+    }
+}
+
 #[test]
 fn items_of_a_typed_list_have_its_kind() {
     let mut item = list()["items"][0].clone();

@@ -1,0 +1,238 @@
+//! `imagelint audit --snapshot` from outside: what is found, what is left alone, and snapshots that are damaged.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+const CONFIG: &str = "clusters:\n  prod:\n    paths: [\"apps/*/*/overlays/prod\"]\n";
+
+fn audit(folder: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_imagelint"));
+    command.arg("audit").args(args).args(["--format", "json"]).current_dir(folder);
+    command.output().expect("the program runs")
+}
+
+fn json_of(output: &Output) -> Value {
+    let text = String::from_utf8_lossy(&output.stderr);
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+/// Rule, namespace, kind, name and container.
+type Place = [String; 5];
+
+fn place(rule: &str, object: &Value, container: &Value) -> Place {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    [rule.to_owned(), text(&object["namespace"]), text(&object["kind"]), text(&object["name"]), text(container)]
+}
+
+/// The rule that tells of what the generator injects under a code.
+fn rule_of(code: &str) -> &'static str {
+    match code {
+        "D01" | "D03" => "image-drift",
+        "D02" => "pull-policy-drift",
+        "D04" => "digest-skew",
+        "D05" => "unmanaged-workload",
+        "D06" => "missing-workload",
+        "D07" | "D08" => "container-drift",
+        "D09" => "load-balancer-annotation-drift",
+        "D10" => "image-pull-failing",
+        "D11" => "service-type-drift",
+        "D12" => "stale-rollout",
+        other => panic!("{other} is no code of the generator"),
+    }
+}
+
+fn lines(path: &Path) -> Vec<Value> {
+    let text = std::fs::read_to_string(path).expect("the generator wrote it");
+    text.lines().map(|line| serde_json::from_str(line).expect("lines of JSON")).collect()
+}
+
+/// Generates a corpus and its cluster, audits it, and compares with what was injected.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+fn check_corpus(files: u32) {
+    let generator = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/tools/gen_corpus.py");
+    if !generator.exists() {
+        eprintln!("skipped: {} is not there", generator.display());
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut python = Command::new("python3");
+    let made = python.arg(&generator).args(["--files", &files.to_string(), "--out"]).arg(folder.path());
+    match made.stdout(Stdio::null()).status() {
+        Ok(status) => assert!(status.success(), "the generator fails"),
+        Err(error) => {
+            eprintln!("skipped: python3: {error}");
+            return;
+        }
+    }
+    let repo = folder.path().join("repo");
+    std::fs::write(repo.join("imagelint.yaml"), CONFIG).expect("the folder can be written");
+    let output = audit(&repo, &["--cluster", "prod", "--snapshot", "../snapshot.json"]);
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let json = json_of(&output);
+    let records = json["drift"].as_array().expect("a list of records").iter();
+    let found: BTreeSet<Place> =
+        records.map(|one| place(one["rule"].as_str().unwrap_or_default(), &one["object"], &one["container"])).collect();
+    let injected: BTreeMap<Place, Value> = lines(&folder.path().join("truth/drifts.jsonl"))
+        .into_iter()
+        .map(|one| (place(rule_of(one["code"].as_str().unwrap_or_default()), &one, &one["container"]), one))
+        .collect();
+    let missed: Vec<&Value> =
+        injected.iter().filter(|(place, _)| !found.contains(*place)).map(|(_, one)| one).collect();
+    assert!(missed.is_empty(), "missed: {missed:#?}");
+    let extra: Vec<&Place> = found.iter().filter(|place| !injected.contains_key(*place)).collect();
+    assert!(extra.is_empty(), "nobody injected: {extra:#?}");
+    for benign in lines(&folder.path().join("truth/benign.jsonl")) {
+        let about = |place: &&Place| **place == self::place(&place[0], &benign, &benign["container"]);
+        assert_eq!(found.iter().find(about), None, "{benign}");
+    }
+}
+
+#[test]
+fn every_injected_drift_is_found_and_nothing_else_in_1000_files() {
+    check_corpus(1000);
+}
+
+#[test]
+fn every_injected_drift_is_found_and_nothing_else_in_10000_files() {
+    check_corpus(10_000);
+}
+
+const WEB: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n  template:\n    \
+    spec:\n      containers:\n        - name: web\n          image: quay.io/shop/web:1.4.0\n";
+
+fn deployment(name: &str, image: &Value) -> Value {
+    json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name, "namespace": "shop"},
+        "spec": {"template": {"spec": {"containers": [{"name": "web", "image": image}]}}}})
+}
+
+fn list(items: &[Value]) -> Value {
+    json!({"apiVersion": "v1", "kind": "List", "items": items})
+}
+
+/// Audits one Deployment against a snapshot.
+fn check(snapshot: &str) -> Output {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("web.yaml"), WEB).expect("the folder can be written");
+    std::fs::write(folder.path().join("snapshot.json"), snapshot).expect("the folder can be written");
+    audit(folder.path(), &["--snapshot", "snapshot.json"])
+}
+
+fn rules(output: &Output) -> Vec<String> {
+    let json = json_of(output);
+    let records = json["drift"].as_array().expect("a list of records").iter();
+    records.map(|one| one["rule"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn a_record_says_what_both_sides_have_and_what_to_do() {
+    let mut live = deployment("web", &json!("quay.io/shop/web:1.4.1"));
+    live["metadata"]["managedFields"] = json!([{"manager": "kubectl-set", "operation": "Update",
+        "time": "2026-10-01T07:00:00Z", "fieldsV1": {"f:spec": {"f:template": {"f:spec": {"f:containers": {
+            "k:{\"name\":\"web\"}": {"f:image": {}}}}}}}}]);
+    let owner = json!([{"kind": "ReplicaSet", "name": "web-5f", "controller": true}]);
+    let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web-5f-a", "namespace": "shop",
+            "labels": {"pod-template-hash": "5f"}, "ownerReferences": owner},
+        "spec": {"containers": [{"name": "web", "image": "quay.io/shop/web:1.4.1"}]},
+        "status": {"phase": "Running", "containerStatuses": [{"name": "web", "image": "quay.io/shop/web:1.4.1",
+            "imageID": "quay.io/shop/web@sha256:aa", "ready": true, "state": {"running": {}}}]}});
+    let output = check(&list(&[live, pod]).to_string());
+    let json = json_of(&output);
+    let record = &json["drift"][0];
+    assert_eq!((record["rule"].as_str(), record["verdict"].as_str()), (Some("image-drift"), Some("adopt-live")));
+    assert_eq!(record["git"], "quay.io/shop/web:1.4.0");
+    assert_eq!(record["live"], "quay.io/shop/web:1.4.1");
+    assert_eq!(record["changedBy"]["manager"], "kubectl-set");
+    assert_eq!(record["changedBy"]["time"], "2026-10-01T07:00:00Z");
+    assert_eq!(record["running"][0]["imageID"], "quay.io/shop/web@sha256:aa");
+    assert_eq!((record["file"].as_str(), record["line"].as_u64()), (Some("web.yaml"), Some(9)));
+    let finding = json["findings"].as_array().unwrap().iter().find(|one| one["rule"] == "image-drift").unwrap();
+    assert_eq!(finding["start"]["column"], 35, "the tag, nothing else");
+}
+
+#[test]
+fn a_snapshot_cut_short_is_one_error_with_its_byte() {
+    let text = list(&[deployment("web", &json!("quay.io/shop/web:1.4.0"))]).to_string();
+    let output = check(&text[..text.len() - 9]);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(stderr.starts_with("error: snapshot.json is no snapshot: it is cut short: it ends at byte"), "{stderr}");
+    assert!(output.stdout.is_empty());
+    for shape in ["[]", "{}", "hello", "", "{\"kind\": \"List\"}"] {
+        let output = check(shape);
+        assert_eq!(output.status.code(), Some(2), "{shape}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn what_cannot_be_understood_is_said_and_not_missing() {
+    let other = deployment("other", &json!("quay.io/shop/other:1"));
+    let output = check(&list(&[deployment("web", &json!(5)), other]).to_string());
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.contains("Deployment shop/web was not read: byte "), "{stderr}");
+    assert_eq!(rules(&output), ["unmanaged-workload"]);
+}
+
+#[test]
+fn what_may_not_be_listed_is_not_missing() {
+    let mut snapshot = list(&[]);
+    let unread = json!([{"apiVersion": "apps/v1", "kind": "Deployment", "namespace": null, "reason": "forbidden"}]);
+    snapshot["imagelint"] = json!({"version": 1, "takenAt": "2026-10-01T08:00:00Z", "unread": unread});
+    let output = check(&snapshot.to_string());
+    assert!(rules(&output).is_empty());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("Deployments * were not read: forbidden"));
+    snapshot["imagelint"]["unread"] = json!([]);
+    assert_eq!(rules(&check(&snapshot.to_string())), ["missing-workload"]);
+}
+
+#[test]
+fn a_snapshot_may_come_through_a_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("web.yaml"), WEB).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_imagelint"));
+    command.args(["audit", "--snapshot", "-", "--format", "concise"]).current_dir(folder.path());
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let text = list(&[deployment("web", &json!("quay.io/shop/web:2"))]).to_string();
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(stdout.contains("web.yaml:9:35: error[image-drift] Deployment shop/web runs"), "{stdout}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn what_the_snapshot_knows_reaches_the_other_rules() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("web.yaml"), WEB).unwrap();
+    let config = "clusters:\n  prod:\n    network: {default: 0.26MB/s}\n";
+    std::fs::write(folder.path().join("imagelint.yaml"), config).unwrap();
+    let node = |bytes: u64| {
+        json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n1"}, "status": {
+            "images": [{"names": ["quay.io/shop/web:1.4.0"], "sizeBytes": bytes}]}})
+    };
+    let found = |bytes: u64| {
+        let live = deployment("web", &json!("quay.io/shop/web:1.4.0"));
+        let snapshot = list(&[live, node(bytes)]).to_string();
+        std::fs::write(folder.path().join("snapshot.json"), snapshot).unwrap();
+        let json = json_of(&audit(folder.path(), &["--snapshot", "snapshot.json"]));
+        json["findings"].as_array().unwrap().iter().any(|one| one["rule"] == "pull-exceeds-deadline")
+    };
+    assert!(found(240_000_000) && !found(1_000_000));
+}
+
+#[test]
+fn drift_can_be_switched_off_and_suppressed() {
+    let folder = tempfile::tempdir().unwrap();
+    let suppressed = WEB.replace("1.4.0", "1.4.0  # imagelint: ignore[image-drift] being rolled out");
+    std::fs::write(folder.path().join("web.yaml"), suppressed).unwrap();
+    let snapshot = list(&[deployment("web", &json!("quay.io/shop/web:2"))]).to_string();
+    std::fs::write(folder.path().join("snapshot.json"), snapshot).unwrap();
+    assert!(rules(&audit(folder.path(), &["--snapshot", "snapshot.json"])).is_empty());
+    let all = audit(folder.path(), &["--snapshot", "snapshot.json", "--no-suppressions"]);
+    assert_eq!(rules(&all), ["image-drift"]);
+    let others = audit(folder.path(), &["--snapshot", "snapshot.json", "--no-suppressions", "--ignore", "image-drift"]);
+    assert!(rules(&others).is_empty());
+}
