@@ -126,7 +126,7 @@ pub(crate) struct Audit {
     #[command(flatten)]
     pub(crate) check: Check,
     /// What the cluster looks like: a file of `imagelint snapshot` or of `kubectl get -A -o json` (or yaml); - for
-    /// standard input
+    /// standard input [default: the cluster itself, as it is now]
     #[arg(long, value_name = "FILE")]
     pub(crate) snapshot: Option<PathBuf>,
     /// Look at this namespace only; repeatable [default: those of the configuration, or all but Kubernetes' own]

@@ -75,6 +75,11 @@ fn pages(kubeconfig: &Path) {
     let options = Options { kubeconfig: Some(kubeconfig.into()), ..Options::default() };
     let capture = imagelint_cluster::snapshot(&cluster, &options, told.clone()).expect("the server runs");
     assert_eq!(capture.count("Pod"), PODS);
+    let snapshot = capture.to_snapshot().expect("what a server sends is understood");
+    assert_eq!(
+        (snapshot.pods.len(), snapshot.unread.as_slice(), snapshot.cluster.as_deref()),
+        (PODS, &[][..], Some("prod"))
+    );
     let told = told.0.lock().expect("nobody panics with it");
     let sizes: Vec<usize> = told.iter().map(|(items, _)| *items).collect();
     assert_eq!(sizes, (1..=10).map(|page| page * 500).collect::<Vec<_>>());

@@ -4,6 +4,7 @@
 
 mod access;
 mod api;
+mod audit;
 mod crowd;
 mod program;
 mod relay;
@@ -20,7 +21,8 @@ use server::{Assets, Server};
 /// A test: it gets the server that all share, and panics when it fails.
 type Case = (&'static str, fn(&Server));
 
-const CASES: &[(&str, &[Case])] = &[("snapshot", snapshot::CASES), ("access", access::CASES), ("crowd", crowd::CASES)];
+const CASES: &[(&str, &[Case])] =
+    &[("snapshot", snapshot::CASES), ("access", access::CASES), ("audit", audit::CASES), ("crowd", crowd::CASES)];
 
 #[expect(clippy::print_stderr, reason = "who runs the tests must see that these did not run")]
 fn main() -> ExitCode {

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use imagelint_drift::Snapshot;
+use imagelint_drift::snapshot::SnapshotError;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -73,6 +75,16 @@ impl Capture {
             serde_json::to_writer(&mut *out, item)?;
         }
         out.write_all(b"\n]}\n")
+    }
+
+    /// What an audit compares with Git. It goes the way of a file, so that a live audit and one of a file agree.
+    ///
+    /// # Errors
+    /// Never for what a server sends: an object that cannot be understood is in the snapshot's `unread`.
+    pub fn to_snapshot(&self) -> Result<Snapshot, SnapshotError> {
+        let mut text = Vec::new();
+        self.write(&mut text).map_err(|source| SnapshotError::Io { offset: 0, source })?;
+        Snapshot::read(text.as_slice())
     }
 
     /// Counts objects of `kind`.

@@ -27,26 +27,61 @@ pub(crate) fn run(args: &Audit, color: Color) -> Result<ExitCode, Failure> {
     let start = args.check.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let mut loaded = load_config(args.check.config.as_deref(), start, &files)?;
     sound(&loaded, &files)?;
-    let audited = read(args, &mut loaded)?;
+    let (audited, all) = match &args.snapshot {
+        Some(path) => (vec![from_file(args, path, &mut loaded)?], true),
+        None => live(args, &mut loaded)?,
+    };
+    if audited.is_empty() {
+        return Ok(ExitCode::from(2));
+    }
     for one in &audited {
         tell(&loaded.config.clusters[one.cluster].name, &one.snapshot.unread)?;
     }
     inform(&mut loaded, &audited);
-    run_with(&args.check, color, &request, &|load| {
+    let code = run_with(&args.check, color, &request, &|load| {
         let mut auditor = Auditor::new(&loaded, request.selection.clone(), &audited, &args.namespace);
         if !request.suppressions {
             auditor.linter().without_suppressions();
         }
         Ok(auditor.run(&request.paths(), load)?)
-    })
+    })?;
+    Ok(if all { code } else { ExitCode::from(2) })
 }
 
-/// What the clusters that are asked for look like.
-fn read(args: &Audit, loaded: &mut LoadedConfig) -> Result<Vec<Audited>, Failure> {
-    let Some(path) = &args.snapshot else {
-        let failure = Failure::new("a snapshot is needed");
-        return Err(failure.hint("`imagelint snapshot --cluster NAME -o FILE` makes one for --snapshot FILE"));
-    };
+#[cfg(not(feature = "cluster"))]
+fn live(_: &Audit, _: &mut LoadedConfig) -> Result<(Vec<Audited>, bool), Failure> {
+    let failure = Failure::new("this build cannot read live clusters, so a snapshot is needed");
+    Err(failure.hint("`kubectl get deploy,sts,ds,job,cj,po,svc,no,ev,sa -A -o json` makes one for --snapshot -"))
+}
+
+/// What the clusters that are asked for look like now, and whether all of them could be read. What could not has been
+/// told on standard error.
+#[cfg(feature = "cluster")]
+fn live(args: &Audit, loaded: &mut LoadedConfig) -> Result<(Vec<Audited>, bool), Failure> {
+    use super::live;
+
+    if args.check.cluster.is_empty() {
+        let failure = Failure::new("it is not said which cluster to look at");
+        return Err(failure.hint("name one, --cluster NAME, or give a file, --snapshot FILE"));
+    }
+    let named = live::named(&args.check.cluster, loaded)?;
+    let clusters: Vec<&Cluster> = named.iter().map(|at| &loaded.config.clusters[*at]).collect();
+    let namespaces = args.namespace.clone();
+    let options = imagelint_cluster::Options { namespaces, ..imagelint_cluster::Options::default() };
+    let mut audited = Vec::new();
+    for (cluster, capture) in named.iter().zip(live::read(&clusters, &options)?) {
+        let Some(capture) = capture else { continue };
+        let snapshot = capture.to_snapshot()?;
+        // No file has such a name; it is shown where neither Git nor the configuration has a place for a finding.
+        let file = PathBuf::from(format!("cluster:{}", capture.cluster));
+        audited.push(Audited { cluster: *cluster, snapshot, file });
+    }
+    let all = audited.len() == named.len();
+    Ok((audited, all))
+}
+
+/// What the cluster looked like when a file was made.
+fn from_file(args: &Audit, path: &Path, loaded: &mut LoadedConfig) -> Result<Audited, Failure> {
     let snapshot = if path.as_os_str() == "-" {
         Snapshot::read(io::stdin().lock())
     } else {
@@ -59,7 +94,7 @@ fn read(args: &Audit, loaded: &mut LoadedConfig) -> Result<Vec<Audited>, Failure
         failure.hint("`imagelint snapshot` and `kubectl get deploy,sts,ds,job,cj,po,svc,no,ev,sa -A -o json` make one")
     })?;
     let cluster = cluster(args, loaded, &snapshot)?;
-    Ok(vec![Audited { cluster, snapshot, file: path.clone() }])
+    Ok(Audited { cluster, snapshot, file: path.to_path_buf() })
 }
 
 /// The cluster that the snapshot is of.

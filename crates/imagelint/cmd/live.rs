@@ -1,48 +1,41 @@
 //! Live clusters: which are meant, and a bar that tells how far reading them has come.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use imagelint::load_config;
+use imagelint::LoadedConfig;
 use imagelint::scopes::name_matches;
 use imagelint_cluster::{Capture, ClusterError, Options, Progress, snapshots};
 use imagelint_model::Cluster;
-use imagelint_yaml::{DiskLoad, Files};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Failure;
-use super::lint::{sound, unknown_cluster};
+use super::lint::unknown_cluster;
 
-/// The clusters that `globs` name: of the configuration, or without one the contexts of these names.
-pub(crate) fn named(globs: &[String], config: Option<&Path>) -> Result<Vec<Cluster>, Failure> {
-    let files = Files::new(DiskLoad);
-    let loaded = load_config(config, Path::new("."), &files)?;
-    sound(&loaded, &files)?;
+/// The clusters that `globs` name, by their places in the configuration. Where there is none, contexts of these names
+/// are put into it.
+pub(crate) fn named(globs: &[String], loaded: &mut LoadedConfig) -> Result<Vec<usize>, Failure> {
     if loaded.path.is_none() && !globs.iter().any(|glob| glob.contains(['*', '?', '['])) {
         let context = |name: &String| Cluster { name: name.clone(), ..Cluster::default() };
-        return Ok(globs.iter().map(context).collect());
+        loaded.config.clusters.extend(globs.iter().map(context));
     }
+    let clusters = &loaded.config.clusters;
     let meets = |glob: &String, cluster: &Cluster| name_matches(glob, &cluster.name);
-    if let Some(unknown) = globs.iter().find(|glob| !loaded.config.clusters.iter().any(|cluster| meets(glob, cluster)))
-    {
-        return Err(unknown_cluster(&loaded, unknown));
+    if let Some(unknown) = globs.iter().find(|glob| !clusters.iter().any(|cluster| meets(glob, cluster))) {
+        return Err(unknown_cluster(loaded, unknown));
     }
-    let wanted = |cluster: &&Cluster| globs.iter().any(|glob| meets(glob, cluster));
-    Ok(loaded.config.clusters.iter().filter(wanted).cloned().collect())
+    Ok((0..clusters.len()).filter(|at| globs.iter().any(|glob| meets(glob, &clusters[*at]))).collect())
 }
 
 /// Reads `clusters`. What goes wrong with one is told on standard error and leaves `None` in its place.
-pub(crate) fn read(clusters: &[Cluster], options: &Options) -> Result<Vec<Option<Capture>>, Failure> {
+pub(crate) fn read(clusters: &[&Cluster], options: &Options) -> Result<Vec<Option<Capture>>, Failure> {
     let bars: Arc<dyn Progress> = if io::stderr().is_terminal() { Arc::new(Bars::default()) } else { Arc::new(()) };
-    let every: Vec<&Cluster> = clusters.iter().collect();
-    let results = snapshots(&every, options, bars)?;
+    let results = snapshots(clusters, options, bars)?;
     let mut err = io::stderr().lock();
     let mut read = Vec::new();
     for (cluster, result) in clusters.iter().zip(results) {
-        match &result {
-            Ok(capture) => unread(&mut err, capture)?,
-            Err(error) => failed(&mut err, &cluster.name, error)?,
+        if let Err(error) = &result {
+            failed(&mut err, &cluster.name, error)?;
         }
         read.push(result.ok());
     }
@@ -60,7 +53,9 @@ fn failed(err: &mut impl Write, cluster: &str, error: &ClusterError) -> io::Resu
     error.hint().map_or(Ok(()), |hint| writeln!(err, "hint: {hint}"))
 }
 
-fn unread(err: &mut impl Write, capture: &Capture) -> io::Result<()> {
+/// Tells on standard error what could not be read.
+pub(crate) fn tell_unread(capture: &Capture) -> io::Result<()> {
+    let mut err = io::stderr().lock();
     for unread in &capture.unread {
         let within = unread.namespace.as_ref().map(|namespace| format!(" in {namespace}")).unwrap_or_default();
         let cluster = &capture.cluster;

@@ -13,8 +13,13 @@ pub(crate) fn run(_: &Snapshot) -> Result<ExitCode, Failure> {
 #[cfg(feature = "cluster")]
 pub(crate) fn run(args: &Snapshot) -> Result<ExitCode, Failure> {
     use std::io::{self, Write};
+    use std::path::Path;
     use std::time::Duration;
 
+    use imagelint::load_config;
+    use imagelint_yaml::{DiskLoad, Files};
+
+    use super::lint::sound;
     use super::live;
 
     if let Some(namespace) = &args.rbac {
@@ -23,7 +28,11 @@ pub(crate) fn run(args: &Snapshot) -> Result<ExitCode, Failure> {
         out.flush()?;
         return Ok(ExitCode::SUCCESS);
     }
-    let clusters = live::named(&args.cluster, args.config.as_deref())?;
+    let files = Files::new(DiskLoad);
+    let mut loaded = load_config(args.config.as_deref(), Path::new("."), &files)?;
+    sound(&loaded, &files)?;
+    let named = live::named(&args.cluster, &mut loaded)?;
+    let clusters: Vec<_> = named.iter().map(|at| &loaded.config.clusters[*at]).collect();
     if clusters.len() > 1 && !args.output.as_ref().is_some_and(|output| output.contains("{cluster}")) {
         let failure = Failure::new(format!("{} clusters do not fit into one file", clusters.len()));
         return Err(failure.hint("name a file for each: -o '{cluster}.json'"));
@@ -35,6 +44,7 @@ pub(crate) fn run(args: &Snapshot) -> Result<ExitCode, Failure> {
     };
     let captures = live::read(&clusters, &options)?;
     for capture in captures.iter().flatten() {
+        live::tell_unread(capture)?;
         write(args.output.as_deref(), capture)?;
     }
     let all = captures.iter().all(Option::is_some);
