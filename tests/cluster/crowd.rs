@@ -124,8 +124,10 @@ fn cut_connection(server: &Server, bytes: usize) {
 }
 
 fn killed_server(server: &Arc<Server>, bytes: usize) {
-    let killed = Arc::clone(server);
-    let relay = Relay::start(server.port, bytes * 7 / 10, move || killed.kill());
+    // The relay outlives the test, and must not keep the server from ending with it.
+    let killed = Arc::downgrade(server);
+    let kill = move || killed.upgrade().iter().for_each(|server| server.kill());
+    let relay = Relay::start(server.port, bytes * 7 / 10, kill);
     interrupted(server, &relay);
 }
 
