@@ -6,6 +6,7 @@ mod access;
 mod api;
 mod audit;
 mod crowd;
+mod prepull;
 mod program;
 mod relay;
 mod server;
@@ -21,8 +22,13 @@ use server::{Assets, Server};
 /// A test: it gets the server that all share, and panics when it fails.
 type Case = (&'static str, fn(&Server));
 
-const CASES: &[(&str, &[Case])] =
-    &[("snapshot", snapshot::CASES), ("access", access::CASES), ("audit", audit::CASES), ("crowd", crowd::CASES)];
+const CASES: &[(&str, &[Case])] = &[
+    ("snapshot", snapshot::CASES),
+    ("access", access::CASES),
+    ("audit", audit::CASES),
+    ("crowd", crowd::CASES),
+    ("prepull", prepull::CASES),
+];
 
 #[expect(clippy::print_stderr, reason = "who runs the tests must see that these did not run")]
 fn main() -> ExitCode {
