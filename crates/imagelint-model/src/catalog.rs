@@ -983,6 +983,11 @@ items:
     phase: Running
     containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
 ```
+
+## References
+
+- [Sidecar containers and what admission adds](https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/)
+- [Declarative management of objects](https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/)
 "#,
 };
 
@@ -1769,6 +1774,10 @@ items:
     phase: Running
     containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
 ```
+
+## References
+
+- [Image names, tags and digests](https://kubernetes.io/docs/concepts/containers/images/#image-names)
 "#,
 };
 
@@ -2035,6 +2044,11 @@ items:
     phase: Running
     containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
 ```
+
+## References
+
+- [Images: ImagePullBackOff](https://kubernetes.io/docs/concepts/containers/images/#imagepullbackoff)
+- [Deployments: failed deployment](https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#failed-deployment)
 "#,
 };
 
@@ -2464,6 +2478,11 @@ items:
     phase: Running
     containerStatuses: [{name: web, image: 'docker.io/library/redis:7', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
 ```
+
+## References
+
+- [Declarative management of objects](https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/)
+- [Server-side apply: field management](https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management)
 "#,
 };
 
@@ -2578,6 +2597,11 @@ items:
     phase: Running
     containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
 ```
+
+## References
+
+- [Images: ImagePullBackOff](https://kubernetes.io/docs/concepts/containers/images/#imagepullbackoff)
+- [Patterns of messages](data/pull-errors.yaml)
 "#,
 };
 
@@ -2699,6 +2723,10 @@ items:
   message: 'Successfully pulled image "quay.io/shop/web:1.4.0" in 8.5s (2m0s including waiting). Image size: 240000000 bytes.'
   lastTimestamp: '2026-10-01T08:00:00Z'
 ```
+
+## References
+
+- [Images: serial and parallel image pulls](https://kubernetes.io/docs/concepts/containers/images/#serial-and-parallel-image-pulls)
 "#,
 };
 
@@ -4010,6 +4038,11 @@ items:
     labels: {service.beta.kubernetes.io/hash: abc}
   spec: {type: LoadBalancer}
 ```
+
+## References
+
+- [Annotations of the load balancer controller](data/clb-annotations.yaml)
+- [Services: type LoadBalancer](https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer)
 "#,
 };
 
@@ -4127,6 +4160,10 @@ items:
     phase: Running
     containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
 ```
+
+## References
+
+- [Server-side apply: field management](https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management)
 "#,
 };
 
@@ -4611,6 +4648,10 @@ items:
       spec:
         containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
 ```
+
+## References
+
+- [Declarative management of objects](https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/)
 "#,
 };
 
@@ -5762,6 +5803,11 @@ items:
       spec:
         containers: [{name: web, image: 'quay.io/shop/web:1.4.0', imagePullPolicy: IfNotPresent}]
 ```
+
+## References
+
+- [Images: image pull policy](https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy)
+- [Admission controller AlwaysPullImages](https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#alwayspullimages)
 "#,
 };
 
@@ -6357,6 +6403,10 @@ items:
     namespace: shop
   spec: {type: ClusterIP}
 ```
+
+## References
+
+- [Services: service types](https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types)
 "#,
 };
 
@@ -6749,6 +6799,10 @@ items:
     phase: Running
     containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
 ```
+
+## References
+
+- [Deployments: rolling back and stuck rollouts](https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#failed-deployment)
 "#,
 };
 
@@ -6856,6 +6910,10 @@ items:
     phase: Running
     containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.0', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
 ```
+
+## References
+
+- [Artifact streaming on AKS](https://learn.microsoft.com/azure/aks/artifact-streaming)
 "#,
 };
 
@@ -7504,6 +7562,10 @@ items:
   metadata: {name: coredns, namespace: kube-system}
   spec: {template: {spec: {containers: [{name: main, image: 'redis:7'}]}}}
 ```
+
+## References
+
+- [Declarative management of objects](https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/)
 "#,
 };
 
