@@ -137,7 +137,7 @@ impl Build<'_> {
         }
         let path = Text::new(tree::text(Some(entry)), entry.span);
         let file = target.loader.read(self.files, &path)?;
-        objects::from_parsed(file.parsed()).map_err(|error| error.or_at(entry.span))
+        objects::from_parsed(file.parsed_once()).map_err(|error| error.or_at(entry.span))
     }
 
     pub(crate) fn load_patch(&self, target: &Target, entry: &Patch) -> Res<Loaded> {

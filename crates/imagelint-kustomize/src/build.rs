@@ -1,5 +1,6 @@
 //! The build of one root: folders are accumulated depth first, names are settled once at the end.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -225,7 +226,7 @@ impl<'f> Build<'f> {
     }
 
     fn file(&mut self, target: &Target, entry: &Text, file: &Source, accumulator: &mut Accumulator) -> Res<()> {
-        let mut objects = objects::from_parsed(file.parsed()).map_err(|error| error.or_at(entry.span))?;
+        let mut objects = objects::from_parsed(file.parsed_once()).map_err(|error| error.or_at(entry.span))?;
         self.metadata.mark_origin(&mut objects, &target.place.join(entry), entry.span);
         self.visited.push(file.path.clone());
         accumulator.map.append_all(objects)
@@ -344,7 +345,7 @@ impl<'f> Build<'f> {
 
     /// The objects written in a scalar of a kustomization.
     pub(crate) fn inline_objects(&self, node: &Node) -> Res<Vec<Resource>> {
-        objects::from_parsed(&inline::parse_inline(self.files, node))
+        objects::from_parsed(Cow::Owned(inline::parse_inline(self.files, node)))
     }
 }
 

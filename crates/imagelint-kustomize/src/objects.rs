@@ -1,5 +1,7 @@
 //! Objects from the documents of a file, as kustomize reads them.
 
+use std::borrow::Cow;
+
 use imagelint_yaml::{ErrorKind, Node, Parsed, Span, Value};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Res};
@@ -12,16 +14,22 @@ fn invalid(span: Span, message: impl Into<String>) -> Box<Diagnostic> {
 }
 
 /// The objects of the documents, lists taken apart. Empty documents are passed over.
-pub(crate) fn from_parsed(parsed: &Parsed) -> Res<Vec<Resource>> {
+pub(crate) fn from_parsed(parsed: Cow<'_, Parsed>) -> Res<Vec<Resource>> {
     if let Some(error) = parsed.errors.iter().find(|error| error.kind != ErrorKind::NotYaml12) {
         return Err(invalid(error.span, &error.message));
     }
+    let nowhere = Span::new(parsed_file(&parsed), 0, 0);
+    // A tree that nobody else needs is taken as it is.
+    let documents = match parsed {
+        Cow::Owned(parsed) => parsed.documents,
+        Cow::Borrowed(parsed) => parsed.documents.clone(),
+    };
     let mut queue = Vec::new();
-    for document in &parsed.documents {
-        if tree::is_null(&document.root) {
+    for document in documents {
+        let mut root = document.root;
+        if tree::is_null(&root) {
             continue;
         }
-        let mut root = document.root.clone();
         normalize(&mut root);
         if !matches!(root.value, Value::Mapping(_)) {
             return Err(invalid(root.span, "a resource must be a mapping"));
@@ -37,7 +45,7 @@ pub(crate) fn from_parsed(parsed: &Parsed) -> Res<Vec<Resource>> {
     let mut out = Vec::new();
     let mut at = 0;
     while at < queue.len() {
-        let node = std::mem::replace(&mut queue[at], tree::empty_mapping(Span::new(parsed_file(parsed), 0, 0)));
+        let node = std::mem::replace(&mut queue[at], tree::empty_mapping(nowhere));
         at += 1;
         if tree::is_nil_or_empty(&node) {
             continue;

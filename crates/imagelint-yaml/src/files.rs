@@ -1,8 +1,10 @@
 //! The files of a run: text enters only here, through a [`Load`], so that no other code reads a disk.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::lines::{LineIndex, Position};
@@ -128,11 +130,49 @@ pub struct Source {
     pub invalid_utf8: Option<u32>,
     lines: OnceLock<LineIndex>,
     parsed: OnceLock<Parsed>,
+    /// Somebody had the tree already.
+    asked: AtomicBool,
+    /// The text can be read again.
+    loaded: bool,
+    /// What all files hold, to add to.
+    held: Arc<AtomicUsize>,
 }
 
+/// Bytes of a tree for each byte of its text: two to four in real files.
+const TREE: usize = 3;
+
+/// Texts below this length are not worth reading again.
+const SMALL: usize = 16 << 10;
+
 impl Source {
-    fn new(id: FileId, path: PathBuf, text: String, invalid_utf8: Option<u32>) -> Self {
-        Self { id, path, text: text.into(), invalid_utf8, lines: OnceLock::new(), parsed: OnceLock::new() }
+    fn new(id: FileId, path: PathBuf, (text, invalid_utf8): (String, Option<u32>), held: &Arc<AtomicUsize>) -> Self {
+        held.fetch_add(text.len(), Ordering::Relaxed);
+        Self {
+            id,
+            path,
+            text: text.into(),
+            invalid_utf8,
+            lines: OnceLock::new(),
+            parsed: OnceLock::new(),
+            asked: AtomicBool::new(false),
+            loaded: false,
+            held: Arc::clone(held),
+        }
+    }
+
+    /// The same text, with no lines and no tree.
+    fn bare(&self) -> Self {
+        Self {
+            id: self.id,
+            path: self.path.clone(),
+            text: Arc::clone(&self.text),
+            invalid_utf8: self.invalid_utf8,
+            lines: OnceLock::new(),
+            parsed: OnceLock::new(),
+            asked: AtomicBool::new(self.asked.load(Ordering::Relaxed)),
+            loaded: self.loaded,
+            held: Arc::clone(&self.held),
+        }
     }
 
     /// The table of lines, made when first asked for.
@@ -147,10 +187,26 @@ impl Source {
 
     /// The tree, parsed once and kept.
     pub fn parsed(&self) -> &Parsed {
-        self.parsed.get_or_init(|| match self.invalid_utf8 {
+        self.parsed.get_or_init(|| {
+            self.held.fetch_add(self.text.len() * TREE, Ordering::Relaxed);
+            self.parse()
+        })
+    }
+
+    /// The tree for a caller that takes it apart. Most files are used once, so the first caller has the tree for itself;
+    /// it is kept when a second one asks.
+    pub fn parsed_once(&self) -> Cow<'_, Parsed> {
+        if self.parsed.get().is_none() && !self.asked.swap(true, Ordering::Relaxed) {
+            return Cow::Owned(self.parse());
+        }
+        Cow::Borrowed(self.parsed())
+    }
+
+    fn parse(&self) -> Parsed {
+        match self.invalid_utf8 {
             Some(offset) => parse_lossy(self.id, &self.text, offset),
             None => parse(self.id, &self.text),
-        })
+        }
     }
 }
 
@@ -158,6 +214,8 @@ impl Source {
 pub struct Files {
     load: Box<dyn Load>,
     inner: RwLock<Inner>,
+    /// About how many bytes of texts and trees were taken in since the last [`Files::trim`].
+    held: Arc<AtomicUsize>,
 }
 
 #[derive(Default)]
@@ -172,7 +230,15 @@ enum Slot {
     Released {
         path: PathBuf,
         len: usize,
+        asked: bool,
     },
+}
+
+impl Slot {
+    fn released(source: &Source) -> Self {
+        let asked = source.asked.load(Ordering::Relaxed);
+        Self::Released { path: source.path.clone(), len: source.text.len(), asked }
+    }
 }
 
 impl Inner {
@@ -187,7 +253,7 @@ impl Inner {
 impl Files {
     /// No files yet; they will be read through `load`.
     pub fn new(load: impl Load + 'static) -> Self {
-        Self { load: Box::new(load), inner: RwLock::default() }
+        Self { load: Box::new(load), inner: RwLock::default(), held: Arc::default() }
     }
 
     /// The file at `path`, read on the first call.
@@ -198,7 +264,7 @@ impl Files {
         let known = self.read_lock().by_path.get(path).copied();
         match known {
             Some(id) => Ok(self.get(id)),
-            None => self.add(path, self.load.read(path)?),
+            None => self.insert(path, self.load.read(path)?, true),
         }
     }
 
@@ -207,17 +273,22 @@ impl Files {
     /// # Errors
     /// `InvalidData` for a file of 4 GiB or more.
     pub fn add(&self, path: &Path, bytes: Vec<u8>) -> io::Result<Arc<Source>> {
+        self.insert(path, bytes, false)
+    }
+
+    fn insert(&self, path: &Path, bytes: Vec<u8>, loaded: bool) -> io::Result<Arc<Source>> {
         if u32::try_from(bytes.len()).is_err() {
             return Err(too_long());
         }
-        let (text, invalid_utf8) = decode(bytes);
+        let text = decode(bytes);
         let mut inner = self.write_lock();
         if let Some(id) = inner.by_path.get(path).copied() {
             drop(inner);
             return Ok(self.get(id));
         }
         let id = FileId(inner.sources.len() as u32);
-        let source = Arc::new(Source::new(id, path.to_path_buf(), text, invalid_utf8));
+        let source = Source::new(id, path.to_path_buf(), text, &self.held);
+        let source = Arc::new(Source { loaded, ..source });
         inner.sources.push(Slot::Held(Arc::clone(&source)));
         inner.by_path.insert(path.to_path_buf(), id);
         Ok(source)
@@ -228,9 +299,9 @@ impl Files {
     /// # Panics
     /// When `id` is not from these `Files`.
     pub fn get(&self, id: FileId) -> Arc<Source> {
-        let (path, len) = match &self.read_lock().sources[id.0 as usize] {
+        let (path, len, asked) = match &self.read_lock().sources[id.0 as usize] {
             Slot::Held(source) => return Arc::clone(source),
-            Slot::Released { path, len } => (path.clone(), *len),
+            Slot::Released { path, len, asked } => (path.clone(), *len, *asked),
         };
         let (mut text, mut invalid_utf8) = self.load.read(&path).map(decode).unwrap_or_default();
         if text.len() != len {
@@ -241,7 +312,8 @@ impl Files {
         if let Some(source) = inner.held(id) {
             return source;
         }
-        let source = Arc::new(Source::new(id, path, text, invalid_utf8));
+        let source = Source::new(id, path, (text, invalid_utf8), &self.held);
+        let source = Arc::new(Source { loaded: true, asked: AtomicBool::new(asked), ..source });
         inner.sources[id.0 as usize] = Slot::Held(Arc::clone(&source));
         source
     }
@@ -251,7 +323,24 @@ impl Files {
     pub fn release(&self, id: FileId) {
         let mut inner = self.write_lock();
         if let Some(source) = inner.held(id) {
-            inner.sources[id.0 as usize] = Slot::Released { path: source.path.clone(), len: source.text.len() };
+            inner.sources[id.0 as usize] = Slot::released(&source);
+        }
+    }
+
+    /// Lets go of all trees, and of long texts that can be read again, once they take more than about `budget` bytes.
+    pub fn trim(&self, budget: usize) {
+        if self.held.load(Ordering::Relaxed) <= budget {
+            return;
+        }
+        let mut inner = self.write_lock();
+        self.held.store(0, Ordering::Relaxed);
+        for slot in &mut inner.sources {
+            let Slot::Held(source) = &*slot else { continue };
+            if source.loaded && source.text.len() >= SMALL {
+                *slot = Slot::released(source);
+            } else if source.parsed.get().is_some() {
+                *slot = Slot::Held(Arc::new(source.bare()));
+            }
         }
     }
 
@@ -303,6 +392,7 @@ fn decode(bytes: Vec<u8>) -> (String, Option<u32>) {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
     use std::path::Path;
 
     use super::{Files, MemoryLoad};
@@ -315,6 +405,36 @@ mod tests {
         assert_eq!(files.path(id), Path::new("a.yaml"));
         assert_eq!(&*files.get(id).text, "a: 1\n");
         assert_eq!(files.open(Path::new("a.yaml")).unwrap().id, id);
+    }
+
+    #[test]
+    fn trimming_drops_trees_and_what_can_be_read_again() {
+        let long = format!("a: {}\n", "x".repeat(20_000));
+        let files = Files::new(MemoryLoad::new([("short.yaml", "a: 1\n"), ("long.yaml", long.as_str())]));
+        let short = files.open(Path::new("short.yaml")).unwrap();
+        let long = files.open(Path::new("long.yaml")).unwrap().id;
+        let by_hand = files.add(Path::new("hand.yaml"), long_by_hand()).unwrap().id;
+        assert_eq!(short.parsed().documents.len(), 1);
+        files.trim(1 << 20);
+        assert!(files.get(short.id).parsed.get().is_some(), "within the budget");
+        files.trim(0);
+        assert!(files.get(short.id).parsed.get().is_none());
+        assert_eq!(&*files.get(short.id).text, "a: 1\n");
+        assert!(files.read_lock().held(long).is_none());
+        assert!(files.read_lock().held(by_hand).is_some(), "nobody could read it again");
+        assert_eq!(files.get(long).text.len(), 20_004);
+    }
+
+    fn long_by_hand() -> Vec<u8> {
+        vec![b'x'; 20_000]
+    }
+
+    #[test]
+    fn a_tree_is_kept_for_a_second_use() {
+        let files = Files::new(MemoryLoad::new([("a.yaml", "a: 1\n")]));
+        let source = files.open(Path::new("a.yaml")).unwrap();
+        assert!(matches!(source.parsed_once(), Cow::Owned(_)));
+        assert!(matches!(source.parsed_once(), Cow::Borrowed(_)));
     }
 
     #[test]

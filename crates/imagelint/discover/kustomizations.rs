@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
-use imagelint_yaml::{Files, Load, Node};
+use imagelint_yaml::{Files, Load, Node, Source};
+use rayon::prelude::*;
 
 /// The names a kustomization file may have.
 const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -30,9 +32,10 @@ impl Kustomizations {
         let named: BTreeSet<&PathBuf> = paths.clone().filter(|path| is_kustomization(path)).collect();
         let above = above(paths, files.load());
         let all: BTreeSet<&PathBuf> = named.iter().copied().chain(&above).collect();
+        let sources: Vec<_> = all.into_par_iter().map(|path| (path, parsed(path, files))).collect();
         let mut uses = Uses::default();
-        for path in all {
-            let Ok(source) = files.open(path) else { continue };
+        for (path, source) in sources {
+            let Some(source) = source else { continue };
             for document in &source.parsed().documents {
                 if is_foreign(&document.root) {
                     uses.foreign.insert(folder_of(path).to_path_buf());
@@ -60,6 +63,13 @@ impl Kustomizations {
     pub fn roots(&self) -> &[PathBuf] {
         &self.roots
     }
+}
+
+/// The file, with its tree made.
+fn parsed(path: &Path, files: &Files) -> Option<Arc<Source>> {
+    let source = files.open(path).ok()?;
+    source.parsed();
+    Some(source)
 }
 
 pub(super) fn folder_of(path: &Path) -> &Path {

@@ -58,6 +58,9 @@ pub(crate) type GitPart = (Vec<usize>, Git);
 /// Findings made of what goes to which clusters.
 pub(crate) type Beside<'b> = dyn Fn(Vec<GitPart>, &Files) -> Vec<Finding> + 'b;
 
+/// Bytes of texts and trees that are kept because the next root may need them, too.
+const SHARED: usize = 16 << 20;
+
 /// What one file adds to the report, before the rules that compare files have spoken.
 struct Judged {
     file: FileId,
@@ -250,7 +253,15 @@ impl<'c> Linter<'c> {
     }
 
     fn roots(&self, kustomizations: &Kustomizations, files: &Files) -> Vec<Root> {
-        self.covered_roots(kustomizations).par_iter().map(|folder| judge_root(folder, &self.judge, files)).collect()
+        let folders = self.covered_roots(kustomizations);
+        let judged = folders.par_iter().map(|folder| {
+            let root = judge_root(folder, &self.judge, files);
+            files.trim(SHARED);
+            root
+        });
+        let roots = judged.collect();
+        files.trim(0);
+        roots
     }
 
     /// One file of the run: judged by itself, unless roots judge it.

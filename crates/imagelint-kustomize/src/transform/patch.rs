@@ -1,5 +1,7 @@
 //! `patches`, `patchesStrategicMerge` and `patchesJson6902`.
 
+use std::borrow::Cow;
+
 use imagelint_yaml::{Node, Parsed, Span, Value};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Res};
@@ -29,7 +31,7 @@ fn fail<T>(span: Span, message: impl Into<String>) -> Res<T> {
 
 /// Finds out which kind of patch a text is.
 pub(crate) fn load(parsed: &Parsed, text: &str, patch: &Patch) -> Res<Loaded> {
-    let merge = objects::from_parsed(parsed);
+    let merge = objects::from_parsed(Cow::Borrowed(parsed));
     let json = json_operations(parsed, text, patch.span);
     match (merge, json) {
         (Ok(objects), Ok(operations)) if !objects.is_empty() && !operations.is_empty() => {
