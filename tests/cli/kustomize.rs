@@ -90,3 +90,35 @@ fn near_names_are_suggested() {
     let text = run(folder.path(), &["check", "--select", "missing-resource"]).stdout;
     assert!(text.contains("did you mean `deployment.yaml`?") && text.contains("did you mean `other.yaml`?"), "{text}");
 }
+
+#[test]
+fn no_fix_where_overlays_of_a_shared_base_need_different_ones() {
+    let mirror = |region: &str| {
+        format!(
+            "    mirrors: {{registry.cn-hangzhou.aliyuncs.com/example: registry-vpc.{region}.aliyuncs.com/example}}\n"
+        )
+    };
+    let check = |other: &str, fixable: bool| {
+        let config = format!(
+            "clusters:\n  first:\n    provider: alibaba\n    region: cn-shanghai\n    paths: [a/**]\n{}  second:\n    \
+             provider: alibaba\n    region: {other}\n    paths: [b/**]\n{}",
+            mirror("cn-shanghai"),
+            mirror(other)
+        );
+        let pod = LATEST.replace("nginx:latest", "registry.cn-hangzhou.aliyuncs.com/example/web:2.0.0");
+        let folder = tree(&[
+            ("imagelint.yaml", config.as_str()),
+            ("base/kustomization.yaml", "resources: [pod.yaml]\n"),
+            ("base/pod.yaml", pod.as_str()),
+            ("a/kustomization.yaml", "resources: [../base]\n"),
+            ("b/kustomization.yaml", "resources: [../base]\n"),
+        ]);
+        let run = run(folder.path(), &["check", "--format", "json", "--select", "cross-region-registry"]);
+        let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let [finding] = json["findings"].as_array().unwrap().as_slice() else { panic!("one finding: {json}") };
+        assert_eq!(finding["entries"], serde_json::json!(["a", "b"]), "{finding}");
+        assert_eq!(finding["fix"].is_object(), fixable, "{finding}");
+    };
+    check("cn-shanghai", true);
+    check("cn-beijing", false);
+}
