@@ -113,3 +113,27 @@ fn a_fix_goes_to_the_patch_and_a_shared_base_is_mended_once() {
     assert_eq!(fs::read_to_string(folder.path().join("a/p.yaml")).unwrap(), patch.replace("Always", "IfNotPresent"));
     assert_eq!(fs::read_to_string(folder.path().join("shared/pod.yaml")).unwrap(), pinned("IfNotPresent"));
 }
+
+#[test]
+fn what_flux_writes_is_left_to_flux() {
+    let marked = base("Always").replace("redis:7.2.1", "redis:7.2.1 # {\"$imagepolicy\": \"apps:redis\"}");
+    let overlay = "resources: [../plain]\nimages:\n  - name: redis\n    newName: bitnami/redis # ours\n    \
+                   newTag: 7.2.2 # {\"$imagepolicy\": \"apps:redis:tag\"}\n  - name: nginx\n    \
+                   newTag: 1.27.3 # {\"$imagepolicy\": \"apps:nginx:tag\"}\n";
+    let folder = tree(&[
+        ("imagelint.yaml", HUB),
+        ("pod.yaml", &marked),
+        ("plain/pod.yaml", &base("IfNotPresent")),
+        ("plain/kustomization.yaml", "resources: [pod.yaml]\n"),
+        ("a/kustomization.yaml", overlay),
+    ]);
+    let before = run(folder.path(), &["check", "--format", "concise"]);
+    assert!(before.stdout.contains("unused-image-override"), "{}", before.stdout);
+    run(folder.path(), &["check", "--unsafe-fixes"]);
+    let read = |path: &str| fs::read_to_string(folder.path().join(path)).unwrap();
+    // The policy stands on a line of its own, and the name beside a tag that Flux writes is the user's.
+    assert_eq!(read("pod.yaml"), marked.replace("Always", "IfNotPresent"));
+    assert_eq!(read("a/kustomization.yaml"), overlay.replace("bitnami/redis", "m.example.com/hub/bitnami/redis"));
+    let told = run(folder.path(), &["check", "--format", "json", "--select", "docker-hub-in-china"]);
+    assert!(told.stdout.contains("change its ImagePolicy `apps:redis`"), "{}", told.stdout);
+}

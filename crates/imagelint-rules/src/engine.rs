@@ -14,6 +14,7 @@ use crate::custom::Custom;
 use crate::cx::{Cx, LevelHere, Subject};
 use crate::glob;
 use crate::options::Options;
+use crate::robots::yield_to_updater;
 use crate::rule::Rule;
 use crate::set::{Part, Set};
 use crate::set_cx::SetCx;
@@ -206,6 +207,7 @@ impl Engine {
                 rule.rule.workload(workload, &mut self.cx(rule, *level, subject, scope, findings));
             }
         }
+        let images_from = findings.len();
         for image in images {
             for (rule, level) in active {
                 let before = findings.len();
@@ -216,6 +218,7 @@ impl Engine {
                 }
             }
         }
+        yield_to_updater(&mut findings[images_from..], object);
     }
 
     fn cx<'c>(

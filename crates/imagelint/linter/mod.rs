@@ -22,7 +22,7 @@ use imagelint_drift::Git;
 use imagelint_model::suppress::Suppression;
 use imagelint_model::{Cluster, Finding, ImagePaths, image_uses};
 use imagelint_rules::set::{Part, sets};
-use imagelint_rules::{Engine, Selection};
+use imagelint_rules::{Engine, Selection, yield_to_robots};
 use imagelint_yaml::{FileId, Files, Load};
 use rayon::prelude::*;
 
@@ -173,6 +173,7 @@ impl<'c> Linter<'c> {
         summary.files = covered.len();
         summary.templates += templates.len();
         overrides.guard(&mut findings);
+        yield_to_robots(&mut findings, &files);
         sort(&mut findings, &files);
         summary.count(&findings);
         let looked_at = covered.into_iter().cloned().collect();

@@ -9,7 +9,7 @@ use imagelint_yaml::{Edit, Files, MemoryLoad, Source, apply_edits};
 
 use super::{Block, Page, Report, Section, differences, without_carets};
 use crate::set::sets;
-use crate::{Engine, Scope, Selection};
+use crate::{Engine, Scope, Selection, yield_to_robots};
 
 /// What is wrong with the examples of the rule `id`; empty when they are as the page says.
 ///
@@ -105,6 +105,7 @@ impl<'p> Run<'p> {
             let file = files.path(finding.span.file).to_string_lossy().into_owned();
             findings.entry(file).or_default().push(finding);
         }
+        findings.values_mut().for_each(|findings| yield_to_robots(findings, &files));
         Ok(Self { blocks, files, findings })
     }
 

@@ -279,3 +279,22 @@ fn odd_objects_are_survived() {
         assert!(found.rules().iter().all(|rule| *rule == "invalid-image-reference"), "{text}: {:?}", found.rules());
     }
 }
+
+#[test]
+fn what_an_image_updater_writes_is_left_to_it() {
+    let config = clusters(&[cluster("prod", "cn-shanghai", Some("m.example.com"))]);
+    let application = |list: &str| {
+        format!(
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: web\n  annotations:\n    {list}\n\
+             spec:\n  source:\n    kustomize:\n      images: ['web=bitnami/redis:7.2.4']\n"
+        )
+    };
+    let check = |list: &str, fixed: bool| {
+        let found = run(&config, &application(list));
+        assert_eq!(found.rules(), ["docker-hub-in-china"], "{list}");
+        assert_eq!(found.findings[0].fix.is_some(), fixed, "{list}");
+    };
+    check("argocd-image-updater.argoproj.io/image-list: db=bitnami/redis:~7.2", false);
+    check("argocd-image-updater.argoproj.io/image-list: db=bitnami/mongodb", true);
+    check("example.com/other: bitnami/redis", true);
+}
