@@ -13,6 +13,6 @@ mod time;
 
 pub use compare::{Context, compare};
 pub use git::{Git, GitContainer, GitService, GitWorkload};
-pub use record::{ChangedBy, DriftRecord, Running, Verdict};
+pub use record::{ChangedBy, DriftRecord, Repair, Running, Verdict};
 pub use snapshot::Snapshot;
 pub use time::Timestamp;

@@ -1,7 +1,7 @@
 //! One difference between Git and a cluster, as complete as reports and repair need it.
 
 use imagelint_model::{Finding, ObjectRef, RuleMeta};
-use imagelint_yaml::{Node, Span};
+use imagelint_yaml::{Edit, Node, Span};
 
 use crate::pulls::PullCause;
 use crate::time::Timestamp;
@@ -41,6 +41,17 @@ pub struct DriftRecord {
     pub git_node: Option<Node>,
     /// The kustomization root that renders Git's side.
     pub entry: Option<String>,
+    /// How Git's files get what runs, where the verdict is [`Verdict::AdoptLive`].
+    pub repair: Option<Repair>,
+}
+
+/// How Git's files get the value that the cluster has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Repair {
+    /// By these edits: all of them, or none.
+    Edits(Vec<Edit>),
+    /// By hand, and why; a sentence without a full stop.
+    ByHand(String),
 }
 
 /// A container that a pod runs.

@@ -131,6 +131,7 @@ impl Comparison<'_> {
             span,
             git_node: None,
             entry: None,
+            repair: None,
         }
     }
 }
