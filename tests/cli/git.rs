@@ -107,6 +107,23 @@ fn staged_is_what_is_staged() {
 }
 
 #[test]
+fn a_staged_manifest_that_nothing_lists_is_an_orphan() {
+    let folder = repository();
+    let repository = Repository::open(folder.path()).unwrap();
+    let orphans = || check(folder.path(), &["--staged", "--select", "orphan-manifest"]).0;
+    write(folder.path(), "base/new.yaml", &DEPLOYMENT.replace("name: web", "name: new"));
+    stage(&repository);
+    assert_eq!(orphans(), ["base/new.yaml:3", "base/new.yaml:9"], "its name, and its image");
+    // A kustomization that is not staged lists it from another folder.
+    let far = "resources: [../../base, ../../base/new.yaml]\n";
+    write(folder.path(), "overlays/far/kustomization.yaml", far);
+    commit(&repository);
+    write(folder.path(), "base/new.yaml", &DEPLOYMENT.replace("name: web", "name: newer"));
+    stage(&repository);
+    assert_eq!(orphans(), ["base/new.yaml:9 through overlays/far"]);
+}
+
+#[test]
 fn since_reports_what_is_new_and_not_what_moved() {
     let folder = repository();
     let repository = Repository::open(folder.path()).unwrap();

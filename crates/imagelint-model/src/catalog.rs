@@ -48,6 +48,7 @@ pub static RULES: &[&RuleMeta] = &[
     &MISSING_TAG,
     &MISSING_WORKLOAD,
     &NEVER_PULL,
+    &ORPHAN_MANIFEST,
     &PREPULL_CRASH_LOOP,
     &PREPULL_GAP,
     &PREPULL_IMAGE_MISMATCH,
@@ -4770,6 +4771,84 @@ Unsafe: the image may have been loaded onto the nodes by hand and be in no regis
 ## References
 
 - [Kubernetes: image pull policy](https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy)
+"#,
+};
+
+/// Manifest beside a kustomization that no kustomization lists.
+pub static ORPHAN_MANIFEST: RuleMeta = RuleMeta {
+    id: "orphan-manifest",
+    summary: "Manifest beside a kustomization that no kustomization lists",
+    severity: Severity::Info,
+    enabled: true,
+    fix: None,
+    since: "0.1.0",
+    from: From::Kustomize,
+    needs: &[Need::Manifest],
+    options: &[],
+    page: r#"## Why
+
+`kustomize build`, Flux and Argo CD deploy what `resources:` lists and nothing else of the folder.
+A manifest that was added and never listed looks deployed to everybody who reads the repository: its image is updated, its limits are discussed, and no cluster has it.
+Seen only where whole folders are checked, because a kustomization elsewhere may name the file.
+A file that is mentioned in a comment of a kustomization was left out on purpose, and so was an object with the annotation `config.kubernetes.io/local-config`.
+
+## Bad
+
+```yaml file=kustomization.yaml
+resources:
+  - deployment.yaml
+```
+
+```yaml file=deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {spec: {containers: [{name: web, image: "web:1.4.2"}]}}}
+```
+
+```yaml file=cleanup.yaml
+apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: cleanup
+  #     ^^^^^^^ orphan-manifest: no kustomization lists `cleanup.yaml`, so `kustomize build` leaves it out
+spec: {schedule: "0 3 * * *", jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: cleanup, image: "cleanup:1.0.3"}]}}}}}
+```
+
+## Good
+
+```yaml file=kustomization.yaml
+resources:
+  - deployment.yaml
+# - cleanup.yaml waits for the new database
+patches:
+  - path: limits.yaml
+```
+
+```yaml file=deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {spec: {containers: [{name: web, image: "web:1.4.2"}]}}}
+```
+
+```yaml file=limits.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {spec: {containers: [{name: web, resources: {limits: {memory: 1Gi}}}]}}}
+```
+
+```yaml file=cleanup.yaml
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: cleanup}
+spec: {schedule: "0 3 * * *", jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: cleanup, image: "cleanup:1.0.3"}]}}}}}
+```
+
+## References
+
+- [resources](https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resource/)
 "#,
 };
 

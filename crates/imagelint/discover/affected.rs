@@ -28,6 +28,17 @@ pub fn affected(touched: &[PathBuf], kustomizations: &[PathBuf], load: &dyn Load
     affected.into_iter().cloned().collect()
 }
 
+/// Those of `candidates` that no word of a kustomization leads to; words of comments count, too.
+pub fn unnamed(candidates: &[PathBuf], kustomizations: &[&PathBuf], load: &dyn Load) -> Vec<PathBuf> {
+    let targets = Targets::named(candidates);
+    let words = kustomizations.par_iter().flat_map_iter(|path| {
+        let text = load.read(path).unwrap_or_default();
+        targets.all_in(folder_of(path), &text)
+    });
+    let named: FxHashSet<PathBuf> = words.collect();
+    candidates.iter().filter(|path| !named.contains(*path)).cloned().collect()
+}
+
 /// Paths that a kustomization may name.
 #[derive(Default)]
 struct Targets<'p> {
@@ -43,6 +54,12 @@ impl<'p> Targets<'p> {
     fn new(touched: &'p [PathBuf]) -> Self {
         let mut targets = Self::folders(touched.iter().filter(|path| is_kustomization(path)));
         touched.iter().for_each(|path| targets.add(path));
+        targets
+    }
+
+    fn named(paths: &'p [PathBuf]) -> Self {
+        let mut targets = Self::default();
+        paths.iter().for_each(|path| targets.add(path));
         targets
     }
 
@@ -67,14 +84,29 @@ impl<'p> Targets<'p> {
 
     /// True when a word of the kustomization in `folder` leads to one of the targets.
     fn named_in(&self, folder: &Path, text: &[u8]) -> bool {
+        self.words(folder, text).next().is_some()
+            || self.odd.iter().any(|name| memchr::memmem::find(text, name).is_some())
+    }
+
+    /// The targets that the kustomization in `folder` may name.
+    fn all_in(&self, folder: &Path, text: &[u8]) -> Vec<PathBuf> {
+        let odd = self.paths.iter().filter(|path| {
+            let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+            self.odd.contains(&name) && memchr::memmem::find(text, name).is_some()
+        });
+        self.words(folder, text).chain(odd.map(|path| path.to_path_buf())).collect()
+    }
+
+    /// The targets that words of the text lead to.
+    fn words<'t>(&'t self, folder: &'t Path, text: &'t [u8]) -> impl Iterator<Item = PathBuf> + 't {
         let words = text.split(|byte| ends_word(*byte)).filter(|word| !word.is_empty());
-        let mut paths = words.filter(|word| {
+        let paths = words.filter(|word| {
             let word = word.strip_suffix(b"/").unwrap_or(word);
             let last = word.rsplit(|byte| *byte == b'/').next().unwrap_or(word);
             self.names.contains(last) || last == b".." || last == b"."
         });
-        paths.any(|word| std::str::from_utf8(word).is_ok_and(|word| self.paths.contains(join(folder, word).as_path())))
-            || self.odd.iter().any(|name| memchr::memmem::find(text, name).is_some())
+        let joined = paths.filter_map(move |word| Some(join(folder, std::str::from_utf8(word).ok()?)));
+        joined.filter(|path| self.paths.contains(path.as_path()))
     }
 }
 

@@ -61,6 +61,12 @@ impl Kinds {
         if is_values_name(&name) { FileKind::HelmValues } else { FileKind::Manifest }
     }
 
+    /// The kustomization beside the manifest at `path`, where none lists it.
+    #[must_use]
+    pub fn passing_over(&self, path: &Path) -> Option<&Path> {
+        self.kustomizations.passing_over(path)
+    }
+
     /// The nearest folder at or above `folder` that holds a `Chart.yaml`.
     fn chart_of(&self, folder: &Path, load: &dyn Load) -> Option<PathBuf> {
         if let Some(known) = self.charts.lock().expect("nothing panics while it holds the lock").get(folder) {

@@ -1,6 +1,6 @@
 //! What kustomizations use: a file that is a patch, or feeds a generator, is no object of its own.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,6 +20,9 @@ pub fn is_kustomization(path: &Path) -> bool {
 #[derive(Debug, Default)]
 pub struct Kustomizations {
     auxiliary: HashSet<PathBuf>,
+    listed: HashSet<PathBuf>,
+    /// Folders, and the file that lists what belongs to them.
+    lists: HashMap<PathBuf, PathBuf>,
     roots: Vec<PathBuf>,
 }
 
@@ -36,7 +39,11 @@ impl Kustomizations {
         let mut uses = Uses::default();
         for (path, source) in sources {
             let Some(source) = source else { continue };
-            for document in &source.parsed().documents {
+            let parsed = source.parsed();
+            if parsed.errors.is_empty() {
+                uses.lists.insert(folder_of(path).to_path_buf(), path.clone());
+            }
+            for document in &parsed.documents {
                 if is_foreign(&document.root) {
                     uses.foreign.insert(folder_of(path).to_path_buf());
                     continue;
@@ -49,13 +56,21 @@ impl Kustomizations {
             !uses.folders.contains(folder) && !uses.components.contains(folder) && !uses.foreign.contains(folder)
         };
         let roots = named.into_iter().filter(is_root).map(|path| folder_of(path).to_path_buf()).collect();
-        Self { auxiliary: uses.auxiliary, roots }
+        uses.lists.retain(|folder, _| !uses.foreign.contains(folder));
+        Self { auxiliary: uses.auxiliary, listed: uses.folders, lists: uses.lists, roots }
     }
 
     /// True when a kustomization uses `path` as a patch, a generator's input, a transformer or the like.
     #[must_use]
     pub fn uses(&self, path: &Path) -> bool {
         self.auxiliary.contains(path)
+    }
+
+    /// The kustomization beside `path`, where neither it nor another one lists the file.
+    #[must_use]
+    pub fn passing_over(&self, path: &Path) -> Option<&Path> {
+        let beside = self.lists.get(folder_of(path))?;
+        (!self.listed.contains(path) && !self.uses(path)).then_some(beside)
     }
 
     /// The folders of kustomizations that no other one uses, components left out: what is deployed. Sorted.
@@ -105,6 +120,8 @@ struct Uses {
     components: HashSet<PathBuf>,
     /// Folders where another tool's object has taken the name of the file.
     foreign: HashSet<PathBuf>,
+    /// Kustomizations that could be read to the end, by folder.
+    lists: HashMap<PathBuf, PathBuf>,
 }
 
 /// True for an object of another API, such as a Flux `Kustomization`, in a file of that name.

@@ -5,7 +5,7 @@ mod kind;
 mod kustomizations;
 mod walk;
 
-pub use affected::affected;
+pub use affected::{affected, unnamed};
 pub use kind::{FileKind, Kinds};
 pub use kustomizations::{Kustomizations, is_kustomization};
 pub use walk::plain;

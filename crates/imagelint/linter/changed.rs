@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use imagelint_model::{Finding, From, catalog};
 use imagelint_yaml::{Files, Load};
 
-use super::Linter;
+use super::{Linter, Scene};
 use crate::discover::{Found, affected, is_kustomization, is_manifest_name, relative};
 use crate::git::Snapshot;
 use crate::outcome::Report;
@@ -46,7 +46,9 @@ impl Linter<'_> {
         let users = affected(&touched, &kustomizations, files.load());
         self.wire(&changed.manifests, &files);
         // Charts are left to whole runs: helm takes longer for one than a hook may take for all.
-        let mut report = self.judge(&found, &users, &[], &found.files, files);
+        let users_known = !changed.manifests.is_empty();
+        let scene = Scene { found: &found, more: &users, wires: &[], paths: &found.files, users_known };
+        let mut report = self.judge(&scene, files, None);
         let touched: HashSet<&Path> = touched.iter().map(PathBuf::as_path).collect();
         let (findings, files) = (&mut report.findings, &report.files);
         findings.retain(|finding| about(finding, &touched, files));
@@ -61,7 +63,8 @@ impl Linter<'_> {
         let found = self.kept(snapshot.manifests(paths));
         self.wire(&found.files, &files);
         // Helm would render what lies on the disk now.
-        self.judge(&found, &[], &[], paths, files)
+        let scene = Scene { found: &found, more: &[], wires: &[], paths, users_known: false };
+        self.judge(&scene, files, None)
     }
 
     /// Without what the configuration excludes.

@@ -9,6 +9,7 @@ mod charts;
 mod deployed;
 mod judge;
 mod merge;
+mod orphans;
 mod related;
 mod rendered;
 mod settle;
@@ -61,6 +62,27 @@ pub(crate) type Beside<'b> = dyn Fn(Vec<GitPart>, &Files) -> Vec<Finding> + 'b;
 /// Bytes of texts and trees that are kept because the next root may need them, too.
 const SHARED: usize = 16 << 20;
 
+/// What a run looks at.
+#[derive(Clone, Copy)]
+struct Scene<'a> {
+    /// What was found and is judged.
+    found: &'a Found,
+    /// Kustomizations that are rendered beside those among the files.
+    more: &'a [PathBuf],
+    /// Charts that may be rendered.
+    wires: &'a [Wire],
+    /// What the run was asked for.
+    paths: &'a [PathBuf],
+    /// True when every kustomization that uses one of the files is among them, whatever the paths.
+    users_known: bool,
+}
+
+impl<'a> Scene<'a> {
+    fn files(&self) -> impl Iterator<Item = &'a PathBuf> + Clone + use<'a> {
+        self.found.files.iter().chain(self.more)
+    }
+}
+
 /// What one file adds to the report, before the rules that compare files have spoken.
 struct Judged {
     file: FileId,
@@ -68,6 +90,8 @@ struct Judged {
     suppressions: Vec<Suppression>,
     summary: Summary,
     part: Part,
+    /// Told unless some kustomization names the file after all.
+    orphan: Option<Finding>,
 }
 
 /// What the roots of a run found, by the file it points into, and which files they used.
@@ -123,25 +147,13 @@ impl<'c> Linter<'c> {
         let files = Files::new(load);
         let found = self.discover(paths)?;
         let wires = self.wire(&found.files, &files);
-        Ok(self.judge_beside(&found, &[], &wires, paths, files, beside))
+        let scene = Scene { found: &found, more: &[], wires: &wires, paths, users_known: false };
+        Ok(self.judge(&scene, files, beside))
     }
 
-    /// Judges what was found; `more` are kustomizations that are rendered beside those among the files, and `wires` the
-    /// charts that may be.
-    fn judge(&self, found: &Found, more: &[PathBuf], wires: &[Wire], paths: &[PathBuf], files: Files) -> Report {
-        self.judge_beside(found, more, wires, paths, files, None)
-    }
-
-    fn judge_beside(
-        &self,
-        found: &Found,
-        more: &[PathBuf],
-        wires: &[Wire],
-        paths: &[PathBuf],
-        files: Files,
-        beside: Option<&Beside<'_>>,
-    ) -> Report {
-        let kustomizations = Kustomizations::read(found.files.iter().chain(more), &files);
+    fn judge(&self, scene: &Scene<'_>, files: Files, beside: Option<&Beside<'_>>) -> Report {
+        let Scene { found, wires, paths, users_known, .. } = *scene;
+        let kustomizations = Kustomizations::read(scene.files(), &files);
         let mut roots = self.roots(&kustomizations, &files);
         let charts = judge_charts(wires, self.only_covered, &self.judge, &files);
         roots.extend(charts.roots);
@@ -161,6 +173,9 @@ impl<'c> Linter<'c> {
             manifests.par_iter().filter_map(|path| self.file(path, &kinds, &through_roots, &files)).collect();
         let unreadable = found.unreadable.iter();
         judged.extend(unreadable.filter_map(|(path, why)| self.unreadable(path, why, &files)));
+        if users_known || whole.folders {
+            orphans::tell(&mut judged, scene.files(), &files);
+        }
         let mut parts = std::mem::take(&mut through_roots.parts);
         parts.extend(judged.iter_mut().map(|judged| std::mem::take(&mut judged.part)));
         let mut compared = self.compare(&parts, paths, &files);
@@ -284,11 +299,16 @@ impl<'c> Linter<'c> {
         // Objects that roots use were judged as they are rendered, and their annotations heard there.
         let used = roots.used.contains(path);
         let objects = if used { &[][..] } else { &content.objects };
+        judged.orphan = orphans::candidate(path, objects, kinds);
         let linted = self.judge.lint(objects, path, files);
         judged.findings.extend(linted.findings);
         judged.part = linted.part;
         judged.suppressions = self.judge.suppressions_of(&source, &content.comments, objects);
-        if judged.findings.is_empty() && judged.suppressions.is_empty() && !roots.findings.contains_key(&source.id) {
+        if judged.orphan.is_none()
+            && judged.findings.is_empty()
+            && judged.suppressions.is_empty()
+            && !roots.findings.contains_key(&source.id)
+        {
             files.release(source.id);
         }
         Some(judged)
@@ -345,6 +365,7 @@ impl Judged {
             suppressions: Vec::new(),
             summary: Summary::default(),
             part: Part::default(),
+            orphan: None,
         }
     }
 }
