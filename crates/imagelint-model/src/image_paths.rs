@@ -104,6 +104,22 @@ impl ImagePaths {
     }
 }
 
+impl Object {
+    /// The values of Helm charts that the object is or carries: a values file, a HelmRelease, an Application.
+    #[must_use]
+    pub fn chart_values(&self) -> Vec<&Node> {
+        if self.is_values() {
+            return vec![&self.node];
+        }
+        let mut all = Vec::new();
+        let paths = builtin_rows(self).iter().flat_map(|row| row.paths);
+        for (_, path) in paths.filter(|(form, _)| *form == Form::Values) {
+            visit(&self.node, path, &mut |place| all.push(place.node));
+        }
+        all
+    }
+}
+
 fn builtin_rows(object: &Object) -> &'static [Row] {
     let key = (object.group(), object.kind.as_str());
     let start = generated::ROWS.partition_point(|row| (row.group, row.kind) < key);

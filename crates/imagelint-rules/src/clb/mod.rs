@@ -86,16 +86,7 @@ pub(crate) fn annotations<'a>(object: &'a Object, cx: &Cx<'_>) -> Vec<Annotation
         }
         return all;
     }
-    let values = if object.is_values() {
-        Some(&object.node)
-    } else if object.is("helm.toolkit.fluxcd.io", "HelmRelease") {
-        object.node.at(&["spec", "values"])
-    } else {
-        None
-    };
-    if let Some(values) = values {
-        walk(values, &mut all);
-    }
+    object.chart_values().into_iter().for_each(|values| walk(values, &mut all));
     all
 }
 

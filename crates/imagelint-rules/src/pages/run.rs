@@ -83,11 +83,12 @@ impl<'p> Run<'p> {
                 return Err(format!("{}: {}", block.file, error.message));
             }
             let documents = parsed.documents.into_iter();
-            let objects: Vec<Object> = if block.file.starts_with("values") {
+            let mut objects: Vec<Object> = if block.file.starts_with("values") {
                 documents.map(Object::values).collect()
             } else {
                 documents.flat_map(Object::from_document).collect()
             };
+            objects.iter_mut().for_each(|object| object.read_embedded_values(&|_| source.text.clone()));
             let scope = Scope {
                 clusters: config.clusters.iter().collect(),
                 cluster_indexes: (0..config.clusters.len()).collect(),

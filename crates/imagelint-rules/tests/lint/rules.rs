@@ -298,3 +298,29 @@ fn what_an_image_updater_writes_is_left_to_it() {
     check("argocd-image-updater.argoproj.io/image-list: db=bitnami/mongodb", true);
     check("example.com/other: bitnami/redis", true);
 }
+
+#[test]
+fn annotations_in_the_values_that_other_files_carry() {
+    let values = "controller:\n  service:\n    type: LoadBalancer\n    annotations:\n      service.beta.kubernetes.io/alibaba-cloud-loadbalancer-spec: slb.s1.small # old\n      a: b\n";
+    let indented = |by: usize| values.lines().map(|line| format!("{}{line}\n", " ".repeat(by))).collect::<String>();
+    let check = |head: &str, by: usize| {
+        let text = format!("{head}\n{}", indented(by));
+        let found = run(&Config::default(), &text);
+        assert_eq!(found.places(), ["file.yaml:slb.s1.small"], "{text}");
+        assert_eq!(found.findings[0].object.as_ref().map(|object| object.name.as_str()), Some("x"), "{text}");
+        let line = text.lines().find(|line| line.contains("slb.s1.small")).unwrap();
+        assert_eq!(found.fixed("file.yaml"), text.replace(&format!("{line}\n"), ""), "{text}");
+    };
+    let argo = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x}\nspec:";
+    check(&format!("{argo}\n  source:\n    helm:\n      values: |"), 8);
+    check(&format!("{argo}\n  source:\n    helm:\n      valuesObject:"), 8);
+    check(&format!("{argo}\n  sources:\n  - chart: a\n    helm:\n      values: |-"), 8);
+    let set = argo.replace("kind: Application", "kind: ApplicationSet");
+    check(&format!("{set}\n  template:\n    spec:\n      source:\n        helm:\n          valuesObject:"), 12);
+    let flux = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: x}\nspec:";
+    check(&format!("{flux}\n  values:"), 4);
+    check(&format!("{}\n  values:", flux.replace("/v2", "/v2beta1")), 4);
+    let k3s = "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {name: x}\nspec:";
+    check(&format!("{k3s}\n  valuesContent: |"), 4);
+    check(&format!("{}\n  valuesContent: |-", k3s.replace("HelmChart", "HelmChartConfig")), 4);
+}

@@ -24,7 +24,8 @@ pub(crate) fn lint(config: &Config, selection: &Selection, texts: &[(&str, &str)
     for (path, _) in texts {
         let source = files.open(Path::new(path)).unwrap();
         let documents = imagelint_yaml::parse(source.id, &source.text).documents;
-        let objects: Vec<Object> = documents.into_iter().flat_map(Object::from_document).collect();
+        let mut objects: Vec<Object> = documents.into_iter().flat_map(Object::from_document).collect();
+        objects.iter_mut().for_each(|object| object.read_embedded_values(&|_| source.text.clone()));
         let overrides = (0..config.overrides.len()).collect();
         let linted = engine.lint(&objects, &scope(config, overrides, &files));
         findings.extend(linted.findings);
