@@ -105,7 +105,7 @@ pub struct Network {
 pub struct Nodes {
     /// Sequential write throughput of the image disk.
     pub disk_throughput: Option<Throughput>,
-    /// Its operations a second.
+    /// Its operations a second, which bound the throughput: 256 KiB each at most.
     pub disk_iops: Option<u32>,
     /// Whether the kubelet pulls one image at a time (its default).
     pub serialize_image_pulls: Option<bool>,

@@ -6,6 +6,9 @@ use crate::units::{ByteSize, Throughput};
 /// What an image takes on disk for each byte that is downloaded, where nobody measured it.
 const UNPACKED: f64 = 2.5;
 
+/// The largest operation that cloud disks count as one: 256 KiB (EBS, Azure Disk Storage). Larger ones are split.
+const OPERATION: f64 = 256.0 * 1024.0;
+
 /// Seconds that one pull takes: a range, because download and unpacking overlap more or less.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PullTime {
@@ -21,7 +24,8 @@ impl PullTime {
     pub fn of(size: ByteSize, network: Throughput, nodes: &Nodes) -> Self {
         let bytes = size.0 as f64;
         let download = bytes / network.0;
-        let disk = |bytes: f64| nodes.disk_throughput.map_or(0.0, |disk| bytes / disk.0);
+        let throughput = disk_throughput(nodes);
+        let disk = |bytes: f64| throughput.map_or(0.0, |disk| bytes / disk);
         // At worst the disk takes the compressed layers first, and what is unpacked from them afterwards.
         Self { least: download.max(disk(bytes * UNPACKED)), most: download + disk(bytes + bytes * UNPACKED) }
     }
@@ -36,6 +40,16 @@ impl PullTime {
     #[must_use]
     pub fn seconds(self) -> f64 {
         if self.least < 10.0 { (self.least * 10.0).round() / 10.0 } else { self.least.round() }
+    }
+}
+
+/// Bytes a second that the image disk takes at most: what it is said to do, or what its operations a second allow. An
+/// image of many small files takes more operations, so this is the best case of both.
+fn disk_throughput(nodes: &Nodes) -> Option<f64> {
+    let by_operations = nodes.disk_iops.map(|iops| f64::from(iops) * OPERATION);
+    match (nodes.disk_throughput, by_operations) {
+        (Some(said), Some(allowed)) => Some(said.0.min(allowed)),
+        (said, allowed) => said.map(|said| said.0).or(allowed),
     }
 }
 
@@ -78,6 +92,21 @@ mod tests {
         check("240MB", "0.26MB/s", Some("96MB/s"), 923.0, 932.0);
         check("960MB", "100MB/s", Some("96MB/s"), 25.0, 45.0);
         check("20MB", "20MB/s", None, 1.0, 1.0);
+    }
+
+    #[test]
+    fn operations_a_second_bound_the_disk() {
+        let least = |disk: Option<&str>, iops| {
+            let disk_throughput = disk.map(|disk| disk.parse().expect("a throughput"));
+            let nodes = Nodes { disk_throughput, disk_iops: iops, ..Nodes::default() };
+            let size = "1000MB".parse().expect("a size");
+            PullTime::of(size, "1GB/s".parse().expect("a throughput"), &nodes).least.round()
+        };
+        // 500 operations of 256 KiB are 131 MB/s.
+        assert_eq!(least(Some("96MB/s"), Some(500)), 26.0);
+        assert_eq!(least(Some("200MB/s"), Some(500)), 19.0);
+        assert_eq!(least(None, Some(120)), 79.0);
+        assert_eq!(least(None, None), 1.0);
     }
 
     #[test]

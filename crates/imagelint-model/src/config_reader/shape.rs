@@ -140,7 +140,11 @@ const TOLERATION: &[Field] = &[
 
 const NODES: &[Field] = &[
     field("disk-throughput", "Sequential throughput of the image disk: `96MB/s`.", Shape::Throughput),
-    field("disk-iops", "Operations a second of the image disk.", Shape::Count),
+    field(
+        "disk-iops",
+        "Operations a second of the image disk: at 256 KiB each they bound its throughput in the estimate of pulls.",
+        Shape::Count,
+    ),
     field("disk-size", "Size of the image disk: `128GB`.", Shape::Size),
     field("serialize-image-pulls", "Whether the kubelet pulls one image at a time, its default.", Shape::Bool),
     field("artifact-streaming", "Whether images are to be streamed (AKS with Azure Container Registry).", Shape::Bool),
