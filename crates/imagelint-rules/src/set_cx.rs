@@ -60,6 +60,17 @@ impl SetCx<'_> {
         self.report(part, Some(part.object(workload.object).clone()), span, message.into())
     }
 
+    /// Reports about an object of which no record has its place; `None` where the rule is off at its path.
+    pub fn report_object(
+        &mut self,
+        part: &Part,
+        object: ObjectRef,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Option<&mut Finding> {
+        self.report(part, Some(object), span, message.into())
+    }
+
     fn report(&mut self, part: &Part, object: Option<ObjectRef>, span: Span, message: String) -> Option<&mut Finding> {
         let severity = self.engine.severity(self.meta.id, &part.overrides)?;
         let mut finding = Finding::new(self.meta, span, message);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use imagelint_model::suppress::edit_distance;
-use imagelint_model::{Cluster, Fix};
+use imagelint_model::{Cluster, Fix, ObjectRef};
 use imagelint_yaml::{Edit, Span};
 
 use crate::rule::Rule;
@@ -22,17 +22,48 @@ impl Rule for UnknownPullSecret {
 
     fn set(&self, set: &Set<'_>, cx: &mut SetCx<'_>) {
         for (part, workload) in set.workloads() {
-            let namespace = part.object(workload.object).namespace.clone();
+            let object = part.object(workload.object);
             for (name, span) in &workload.pull_secrets {
-                if name.is_empty() || name.contains(['$', '{', '<']) || set.has_secret(namespace.as_deref(), name) {
-                    continue;
-                }
-                let known = Known::of(set, namespace.as_deref());
-                if !known.names.contains(name.as_str()) {
-                    report(cx, part, workload, (name, *span), &known);
-                }
+                check(set, part, object, (name, *span), cx);
+            }
+            if workload.pull_secrets.is_empty() {
+                account_of_the_cluster(set, part, workload, cx);
             }
         }
+        for (part, account) in set.service_accounts() {
+            for (name, span) in &account.pull_secrets {
+                check(set, part, &account.object, (name, *span), cx);
+            }
+        }
+    }
+}
+
+fn check(set: &Set<'_>, part: &Part, object: &ObjectRef, (name, span): (&str, Span), cx: &mut SetCx<'_>) {
+    let namespace = object.namespace.as_deref();
+    if name.is_empty() || name.contains(['$', '{', '<']) || set.has_secret(namespace, name) {
+        return;
+    }
+    let known = Known::of(set, namespace);
+    if !known.names.contains(name) {
+        report(cx, part, object, (name, span), &known);
+    }
+}
+
+/// The ServiceAccount that only the cluster has, and all of whose pull secrets are gone.
+fn account_of_the_cluster(set: &Set<'_>, part: &Part, workload: &SetWorkload, cx: &mut SetCx<'_>) {
+    let Some(namespace) = part.object(workload.object).namespace.clone() else { return };
+    let account = workload.service_account.as_str();
+    let live = set.cluster.and_then(|cluster| cluster.live.as_ref());
+    let running = live.and_then(|live| live.service_accounts.as_ref()?.get(&(namespace.clone(), account.to_owned())));
+    let Some(secrets) = running.filter(|_| set.service_account(Some(&namespace), account).is_none()) else { return };
+    let known = Known::of(set, Some(&namespace));
+    let is_there = |name: &String| known.names.contains(name.as_str()) || set.has_secret(Some(&namespace), name);
+    let Some(first) = secrets.first().filter(|_| known.all && !secrets.iter().any(is_there)) else { return };
+    let message = format!(
+        "the ServiceAccount `{account}` of {namespace} names the pull secret `{first}`, which does not exist: pulls go without a login"
+    );
+    if let Some(finding) = cx.report_workload(part, workload, workload.name_span, message) {
+        finding.label("runs as it").help(format!("create `{first}`, or take it out of the ServiceAccount"));
     }
 }
 
@@ -73,19 +104,19 @@ fn owned(cluster: &Cluster, namespace: &str) -> bool {
     cluster.namespaces.is_empty() || cluster.namespaces.iter().any(|owned| owned == namespace)
 }
 
-fn report(cx: &mut SetCx<'_>, part: &Part, workload: &SetWorkload, (name, span): (&str, Span), known: &Known<'_>) {
+fn report(cx: &mut SetCx<'_>, part: &Part, object: &ObjectRef, (name, span): (&str, Span), known: &Known<'_>) {
     let near = known.near(name);
     // Most Secrets are not in Git, so a name that is not there says nothing, unless it is a slip of one that is.
     if near.is_none() && !known.all {
         return;
     }
-    let namespace = part.object(workload.object).namespace.as_deref().unwrap_or("its namespace");
+    let namespace = object.namespace.as_deref().unwrap_or("its namespace");
     let where_ = if known.all { format!("in {namespace}, in Git or in the cluster") } else { "here".to_owned() };
     let message = match near {
         Some(near) => format!("no Secret `{name}` {where_}, but there is `{near}`: the pull goes without a login"),
         None => format!("no Secret `{name}` {where_}: the pull goes without a login"),
     };
-    let Some(finding) = cx.report_workload(part, workload, span, message) else { return };
+    let Some(finding) = cx.report_object(part, object.clone(), span, message) else { return };
     finding.label("not found");
     let Some(near) = near else {
         finding.help("create it, or name the one that is there");

@@ -54,9 +54,12 @@ impl Part {
         let text = |path: &[&str]| object.node.at(path).and_then(Node::text).filter(|text| !text.is_empty());
         match object.kind.as_str() {
             "ServiceAccount" => {
-                let secrets = items(&object.node, "imagePullSecrets").filter_map(|it| it.get("name")?.text());
-                let pull_secrets = secrets.map(CompactString::from).collect();
-                self.service_accounts.push(SetServiceAccount { name: name(&object.name), pull_secrets });
+                let secrets = items(&object.node, "imagePullSecrets").filter_map(|it| it.get("name"));
+                let pull_secrets = secrets.filter_map(|it| Some((it.text()?.into(), it.span))).collect();
+                let known = object.object_ref();
+                let account =
+                    known.map(|known| SetServiceAccount { name: name(&object.name), object: known, pull_secrets });
+                self.service_accounts.extend(account);
             }
             "Secret" | "SealedSecret" | "BitwardenSecret" => self.secrets.push(name(&object.name)),
             // Each names the Secret it makes somewhere else; its own name is the default.

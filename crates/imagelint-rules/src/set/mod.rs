@@ -50,6 +50,11 @@ impl<'a> Set<'a> {
         found.next()
     }
 
+    /// All ServiceAccounts, each with the part it is in.
+    pub fn service_accounts(&self) -> impl Iterator<Item = (&'a Part, &'a SetServiceAccount)> + '_ {
+        self.parts.iter().flat_map(|part| part.service_accounts.iter().map(move |account| (*part, account)))
+    }
+
     /// True when the objects make a Secret of this name, themselves or through an operator.
     #[must_use]
     pub fn has_secret(&self, namespace: Option<&str>, name: &str) -> bool {
@@ -166,7 +171,7 @@ metadata: {name: idle}
         assert_eq!((workload.replicas, part.objects.len()), (Some(3), 1));
         assert_eq!(workload.node_selector, [("pool".into(), "fast".into())]);
         let account = set.service_account(Some("shop"), &workload.service_account).unwrap();
-        assert_eq!(account.pull_secrets, ["regcred"]);
+        assert_eq!(account.pull_secrets[0].0, "regcred");
         assert!(set.has_secret(Some("shop"), "regcred") && !set.has_secret(Some("other"), "regcred"));
         assert_eq!(set.autoscaler(part, workload).map(|scaler| scaler.max_replicas), Some(12));
     }

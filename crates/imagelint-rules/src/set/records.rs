@@ -126,8 +126,10 @@ pub struct SetImage {
 pub struct SetServiceAccount {
     /// What it is called.
     pub name: SetName,
-    /// Names of its `imagePullSecrets`.
-    pub pull_secrets: Vec<CompactString>,
+    /// The object, for findings about it.
+    pub object: ObjectRef,
+    /// Its `imagePullSecrets`, with their places.
+    pub pull_secrets: Vec<(CompactString, Span)>,
 }
 
 /// What scales a workload.
