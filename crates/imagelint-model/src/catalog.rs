@@ -1422,7 +1422,7 @@ service:
 
 ## Fix safety
 
-Safe, because nothing reads them. Unsafe beside `id`: who names a load balancer means to use it some day. No fix for several annotations in `{…}`.
+Safe, because nothing reads them. Unsafe beside `id` (who names a load balancer means to use it some day) and beside `preserve-lb-on-delete`, which acts when the type changes. No fix for several annotations in `{…}`.
 
 ## References
 
@@ -3028,7 +3028,7 @@ pub static INVALID_CLB_ANNOTATION_VALUE: RuleMeta = RuleMeta {
     summary: "Load balancer annotation whose value the controller does not understand",
     severity: Severity::Error,
     enabled: true,
-    fix: Some(Safety::Safe),
+    fix: Some(Safety::Unsafe),
     since: "0.1.0",
     from: From::Rules,
     needs: &[Need::Manifest],
@@ -3179,6 +3179,7 @@ metadata:
     service.beta.kubernetes.io/alibaba-cloud-loadbalancer-health-check-connect-port: "-520"
     service.beta.kubernetes.io/alibaba-cloud-loadbalancer-connection-drain: "on"
     service.beta.kubernetes.io/alibaba-cloud-loadbalancer-bandwidth: "${BANDWIDTH}"
+    service.beta.kubernetes.io/alibaba-cloud-loadbalancer-ignore-weight-update: "ON" # compared without case
     service.beta.kubernetes.io/alibaba-cloud-loadbalancer-name: ""
 spec:
   type: LoadBalancer
@@ -3213,7 +3214,8 @@ spec:
 
 ## Fix safety
 
-Offered where only case or blanks differ, so that it is plain what was meant.
+Unsafe, and offered where only case or blanks differ, so that it is plain what was meant.
+The controller has ignored or refused the value so far: with the fix it takes effect, and a load balancer may become internal, be billed in another way, or get other listeners.
 
 ## References
 
@@ -3959,7 +3961,8 @@ spec:
 
 ## Fix safety
 
-Safe on a Service: both prefixes are read the same way, and of two the former is not read. No fix where a patch changes the value, because it finds the annotation by its name.
+Safe on a Service: both prefixes are read the same way, and of two the former is not read.
+A changed annotation makes the controller reconcile: what was changed in the console since, past Git, goes back to what the Service says. No fix where a patch changes the value, because it finds the annotation by its name.
 Unsafe in the values of a chart, where another file may name the annotation as well.
 
 ## References
@@ -7420,7 +7423,8 @@ pub static UNKNOWN_PULL_SECRET: RuleMeta = RuleMeta {
 A pod whose `imagePullSecrets` name a Secret that is not there still starts pulling, without a login: the event says `FailedToRetrieveImagePullSecret`, the pull ends in `unauthorized`.
 
 Most Secrets are not in Git, so from manifests alone only a likely slip is reported: a name that differs in one or two letters from a Secret (or a SealedSecret, ExternalSecret and the like) among the objects, or from one in the profile's `pull-secrets`.
-In an audit the snapshot knows the names of all Secrets, and every unknown one is reported.
+A ServiceAccount among the objects is looked at as a pod is.
+In an audit the snapshot knows the names of all Secrets, and every unknown one is reported, also where only the ServiceAccount that runs in the cluster names it.
 
 That no secret is named at all is [missing-pull-secret](missing-pull-secret.md)'s to say.
 
@@ -7431,6 +7435,14 @@ apiVersion: bitnami.com/v1alpha1
 kind: SealedSecret
 metadata:
   name: acr-secret
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: web
+imagePullSecrets:
+  - name: acr-secert
+    #     ^^^^^^^^^^ unknown-pull-secret: no Secret `acr-secert` here, but there is `acr-secret`
 ---
 apiVersion: v1
 kind: Pod
@@ -7452,6 +7464,13 @@ apiVersion: bitnami.com/v1alpha1
 kind: SealedSecret
 metadata:
   name: acr-secret
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: web
+imagePullSecrets:
+  - name: acr-secret
 ---
 apiVersion: v1
 kind: Pod

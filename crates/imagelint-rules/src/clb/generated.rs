@@ -781,7 +781,7 @@ pub(crate) static ANNOTATIONS: &[Annotation] = &[
         values: Values::Word(&["on", "off"]),
         nlb_words: &[],
         default: Some("off"),
-        any_case: true,
+        any_case: false,
         needs: &[],
     },
     Annotation {

@@ -22,7 +22,7 @@ pub(crate) struct Annotation {
     pub(crate) nlb_words: &'static [&'static str],
     /// What holds where it is not written.
     pub(crate) default: Option<&'static str>,
-    /// True when a network load balancer does not mind the case.
+    /// True when a network load balancer does not mind the case; of backends, a classic one neither.
     pub(crate) any_case: bool,
     /// What it takes to have an effect.
     pub(crate) needs: &'static [Need],

@@ -2,7 +2,7 @@
 
 use imagelint_yaml::{Node, Resolved, Typing};
 
-use super::{Annotation, Annotations, Target, Values, Written};
+use super::{Annotation, Annotations, Part, Target, Values, Written};
 
 /// What is wrong with a value.
 pub(crate) struct Problem {
@@ -73,7 +73,8 @@ fn word(row: &Annotation, words: &[&str], text: &str, target: Target) -> Option<
         return None;
     }
     let meant = row.words(target).find(|word| word.eq_ignore_ascii_case(text.trim()));
-    let folded = row.any_case && row.nlb && target != Target::Clb;
+    // What belongs to the backends is read by code that both sorts share.
+    let folded = row.any_case && (row.part == Part::Backend || (row.nlb && target != Target::Clb));
     if let Some(meant) = meant {
         return (!folded).then(|| Problem {
             message: format!("`{text}` is not understood: `{}` is compared as written, case included", row.suffix),

@@ -49,8 +49,9 @@ fn all(found: &Annotations<'_>, why: &str, cx: &mut Cx<'_>) {
     for one in rest {
         finding.related(one.suffix_span(), "nor this");
     }
-    // Who names an instance means to use it some day.
-    let safety = if found.value("id").is_some() { Safety::Unsafe } else { Safety::Safe };
+    // Who names an instance means to use it some day; and what keeps one when the type changes acts just then.
+    let kept = ["id", "preserve-lb-on-delete"].into_iter().any(|suffix| found.value(suffix).is_some());
+    let safety = if kept { Safety::Unsafe } else { Safety::Safe };
     if let Some(edits) = removals {
         finding.fix(Fix { title: "remove the annotations".to_owned(), safety, edits });
     }

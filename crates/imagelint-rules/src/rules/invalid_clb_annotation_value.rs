@@ -29,7 +29,7 @@ impl Rule for InvalidClbAnnotationValue {
                 finding.label("not understood").help(problem.help);
                 let exact = written.value().is_some_and(|text| span.len() as usize == text.len());
                 if let Some(meant) = problem.meant.filter(|_| exact) {
-                    finding.fix(Fix::safe(format!("write `{meant}`"), Edit::replace(span, meant)));
+                    finding.fix(Fix::may_change(format!("write `{meant}`"), Edit::replace(span, meant)));
                 }
             }
         }
