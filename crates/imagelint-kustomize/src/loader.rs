@@ -33,7 +33,7 @@ pub(crate) struct Loader {
 impl Loader {
     pub(crate) fn new(files: &Files, root: &Path, restriction: LoadRestriction) -> Res<Self> {
         let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
-        let real = files.load().canonicalize(root).map_err(|error| {
+        let real = files.canonicalize(root).map_err(|error| {
             Diagnostic::at_path(
                 DiagnosticKind::MissingResource,
                 root,
@@ -123,7 +123,7 @@ impl Loader {
     fn resolve(&self, files: &Files, entry: &str) -> Option<(PathBuf, PathBuf)> {
         let joined = self.root.join(entry);
         let cleaned = clean(&joined);
-        let real = files.load().canonicalize(&joined).ok();
+        let real = files.canonicalize(&joined).ok();
         let plain = real.as_ref().is_some_and(|real| {
             let tail: PathBuf = cleaned.components().filter(|part| matches!(part, Component::Normal(_))).collect();
             *real == clean(&self.real.join(entry)) && real.ends_with(tail)
@@ -132,7 +132,7 @@ impl Loader {
             return Some((cleaned, real?));
         }
         // A link on the way makes `..` mean another place; a loader without links may know only clean paths.
-        let other = files.load().canonicalize(&cleaned).ok();
+        let other = files.canonicalize(&cleaned).ok();
         match (real, other) {
             (Some(real), Some(other)) if real == other => Some((cleaned, real)),
             (Some(real), _) => Some((joined, real)),

@@ -1,121 +1,16 @@
-//! The files of a run: text enters only here, through a [`Load`], so that no other code reads a disk.
+//! The files of a run: each read once through a [`Load`], known by its number, and let go of when it is not needed.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::lines::{LineIndex, Position};
+use crate::load::{Load, too_long};
 use crate::parse::{Parsed, parse, parse_lossy};
 use crate::span::{FileId, Span};
-
-/// Where text comes from: the disk, the disk under an editor's open buffers, a git tree, a map in a test.
-pub trait Load: Send + Sync {
-    /// The bytes of the file at `path`.
-    ///
-    /// # Errors
-    /// Whatever kept the file from being read; `NotFound` where there is none.
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
-
-    /// True when `path` is a directory.
-    fn is_dir(&self, path: &Path) -> bool;
-
-    /// True when `path` is a regular file.
-    fn is_file(&self, path: &Path) -> bool {
-        !self.is_dir(path) && self.canonicalize(path).is_ok()
-    }
-
-    /// The path with symbolic links resolved, for the checks that must see through them.
-    ///
-    /// # Errors
-    /// When the path does not exist.
-    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf>;
-}
-
-/// Reads the disk.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct DiskLoad;
-
-impl Load for DiskLoad {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let mut file = open(path)?;
-        let metadata = file.metadata()?;
-        // A device might never end.
-        if !metadata.is_file() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
-        }
-        // One byte more than there should be, so that a single call reads the file and sees its end.
-        let length = u32::try_from(metadata.len()).map_err(|_| too_long())? as usize;
-        let mut bytes = vec![0; length + 1];
-        let read = file.read(&mut bytes)?;
-        bytes.truncate(read);
-        if read != length {
-            file.read_to_end(&mut bytes)?;
-        }
-        Ok(bytes)
-    }
-
-    fn is_dir(&self, path: &Path) -> bool {
-        path.is_dir()
-    }
-
-    fn is_file(&self, path: &Path) -> bool {
-        path.is_file()
-    }
-
-    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        path.canonicalize()
-    }
-}
-
-/// Opens without waiting: a fifo would wait for somebody to write into it.
-#[cfg(unix)]
-fn open(path: &Path) -> io::Result<std::fs::File> {
-    use std::os::unix::fs::OpenOptionsExt;
-    std::fs::OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path)
-}
-
-#[cfg(not(unix))]
-fn open(path: &Path) -> io::Result<std::fs::File> {
-    std::fs::File::open(path)
-}
-
-fn too_long() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, "file of 4 GiB or more")
-}
-
-/// Files held in memory, for tests and for callers that have their own storage.
-#[derive(Clone, Debug, Default)]
-pub struct MemoryLoad {
-    files: HashMap<PathBuf, Vec<u8>>,
-}
-
-impl MemoryLoad {
-    /// The given files; folders are implied by their paths.
-    pub fn new<P: Into<PathBuf>, T: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
-        Self { files: files.into_iter().map(|(path, text)| (path.into(), text.into())).collect() }
-    }
-}
-
-impl Load for MemoryLoad {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let missing = || io::Error::new(io::ErrorKind::NotFound, "no such file");
-        self.files.get(path).cloned().ok_or_else(missing)
-    }
-
-    fn is_dir(&self, path: &Path) -> bool {
-        !self.files.contains_key(path) && self.files.keys().any(|file| file.starts_with(path))
-    }
-
-    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        if self.files.contains_key(path) || self.is_dir(path) {
-            return Ok(path.to_path_buf());
-        }
-        Err(io::Error::new(io::ErrorKind::NotFound, "no such file or directory"))
-    }
-}
 
 /// One file that was read: its path as it is shown to people, its text, and on demand its lines and its tree.
 #[derive(Debug)]
@@ -214,6 +109,8 @@ impl Source {
 pub struct Files {
     load: Box<dyn Load>,
     inner: RwLock<Inner>,
+    /// Folders with their links resolved; nothing where there is no such folder.
+    folders: RwLock<HashMap<PathBuf, Option<PathBuf>>>,
     /// About how many bytes of texts and trees were taken in since the last [`Files::trim`].
     held: Arc<AtomicUsize>,
 }
@@ -253,7 +150,7 @@ impl Inner {
 impl Files {
     /// No files yet; they will be read through `load`.
     pub fn new(load: impl Load + 'static) -> Self {
-        Self { load: Box::new(load), inner: RwLock::default(), held: Arc::default() }
+        Self { load: Box::new(load), inner: RwLock::default(), folders: RwLock::default(), held: Arc::default() }
     }
 
     /// The file at `path`, read on the first call.
@@ -316,6 +213,32 @@ impl Files {
         let source = Arc::new(Source { loaded: true, asked: AtomicBool::new(asked), ..source });
         inner.sources[id.0 as usize] = Slot::Held(Arc::clone(&source));
         source
+    }
+
+    /// The path with symbolic links resolved. What was found out about a folder holds for the whole run: asking the
+    /// system for each part of every path is what costs most of rendering many small files.
+    ///
+    /// # Errors
+    /// When the path does not exist.
+    pub fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        let (Some(name), Some(folder)) = (path.file_name(), path.parent()) else {
+            return self.load.canonicalize(path);
+        };
+        if self.load.may_be_link(path)? {
+            return self.load.canonicalize(path);
+        }
+        self.real_folder(folder).map(|folder| folder.join(name)).map_or_else(|| self.load.canonicalize(path), Ok)
+    }
+
+    fn real_folder(&self, folder: &Path) -> Option<PathBuf> {
+        if let Some(known) = self.folders.read().unwrap_or_else(PoisonError::into_inner).get(folder) {
+            return known.clone();
+        }
+        let asked = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let real = self.load.canonicalize(asked).ok();
+        let mut folders = self.folders.write().unwrap_or_else(PoisonError::into_inner);
+        folders.insert(folder.to_path_buf(), real.clone());
+        real
     }
 
     /// Lets go of the text and tree of a file, so that a run over many files keeps few in memory. The number stays, and
@@ -395,7 +318,8 @@ mod tests {
     use std::borrow::Cow;
     use std::path::Path;
 
-    use super::{Files, MemoryLoad};
+    use super::Files;
+    use crate::MemoryLoad;
 
     #[test]
     fn a_released_file_is_read_again_under_its_number() {

@@ -17,7 +17,7 @@ use super::kustomizations::{folder_of, is_kustomization, join};
 pub fn affected(touched: &[PathBuf], kustomizations: &[PathBuf], load: &dyn Load) -> Vec<PathBuf> {
     let mut affected: BTreeSet<&PathBuf> = kustomizations.iter().filter(|path| touched.contains(path)).collect();
     let texts: Vec<(&PathBuf, Vec<u8>)> =
-        kustomizations.par_iter().filter_map(|path| Some((path, load.read(path).ok()?))).collect();
+        kustomizations.par_iter().filter_map(|path| Some((path, load.read_regular(path).ok()?))).collect();
     let mut targets = Targets::new(touched);
     while !targets.is_empty() {
         let users = texts.par_iter().filter(|(path, text)| targets.named_in(folder_of(path), text));
@@ -32,7 +32,7 @@ pub fn affected(touched: &[PathBuf], kustomizations: &[PathBuf], load: &dyn Load
 pub fn unnamed(candidates: &[PathBuf], kustomizations: &[&PathBuf], load: &dyn Load) -> Vec<PathBuf> {
     let targets = Targets::named(candidates);
     let words = kustomizations.par_iter().flat_map_iter(|path| {
-        let text = load.read(path).unwrap_or_default();
+        let text = load.read_regular(path).unwrap_or_default();
         targets.all_in(folder_of(path), &text)
     });
     let named: FxHashSet<PathBuf> = words.collect();

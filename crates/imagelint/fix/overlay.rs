@@ -35,4 +35,12 @@ impl Load for OverlayLoad {
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         DiskLoad.canonicalize(path)
     }
+
+    fn may_be_link(&self, path: &Path) -> io::Result<bool> {
+        DiskLoad.may_be_link(path)
+    }
+
+    fn read_regular(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.changed.get(path).cloned().map_or_else(|| DiskLoad.read_regular(path), Ok)
+    }
 }
