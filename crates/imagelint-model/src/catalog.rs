@@ -576,7 +576,7 @@ metadata:
   name: web
   annotations:
     service.beta.kubernetes.io/alibaba-cloud-loadbalancer-id: lb-bp1example
-    #                                                         ^^^^^^^^^^^^^ clb-reuse-conflict: listeners of a load balancer that is named are left as they are, so `protocol-port` and 1 more has no effect
+    #                                                         ^^^^^^^^^^^^^ clb-reuse-conflict: listeners of a load balancer that is named are left as they are, so `protocol-port` and 1 more have no effect
     service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet
     #                                                     ^^^^^^^^^^^^ clb-reuse-conflict: `address-type` of a load balancer that exists cannot be changed
     service.beta.kubernetes.io/alibaba-cloud-loadbalancer-protocol-port: http:80
@@ -1890,6 +1890,27 @@ spec:
       imagePullPolicy: Never
     - name: filled-in-later
       image: ${REGISTRY}redis:7
+```
+
+Nodes with a proxy or a mirror of their own: the profile says how much they get, or an audit measured it. Where that is little, [cross-border-registry](cross-border-registry.md) says so.
+
+```yaml file=imagelint.yaml
+clusters:
+  prod:
+    provider: alibaba
+    region: cn-shanghai
+    network: {docker.io: 8MB/s}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: cache
+spec:
+  containers:
+    - name: through-a-proxy
+      image: redis:7
 ```
 
 A cluster in Hong Kong.
@@ -4933,6 +4954,12 @@ spec:
           command: ["sh", "-c", "./rotate.sh; sleep 3600"]
         - name: agent
           image: example.com/agent:1.2.3
+        - name: entry-point-of-the-image
+          image: example.com/agent:1.2.3
+          command:
+        - name: its-arguments
+          image: example.com/agent:1.2.3
+          args: ["true"]
 ```
 
 ## References
@@ -6099,6 +6126,15 @@ spec:
     spec:
       nodeSelector: {kubernetes.io/os: linux, kubernetes.azure.com/mode: user}
       containers: [{name: main, image: "example.com/app:1.2.3"}]
+---
+# The examples of AKS tell the nodes without it by the same label.
+apiVersion: v1
+kind: Pod
+metadata:
+  name: without
+spec:
+  nodeSelector: {acr-teleport: disabled}
+  containers: [{name: main, image: "example.com/app:1.2.3"}]
 ```
 
 ## Fix safety
@@ -6239,6 +6275,21 @@ spec:
   selector: {matchLabels: {app: few}}
   template:
     metadata: {labels: {app: few}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+---
+# One pod after the other.
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: in-order
+spec:
+  replicas: 8
+  selector: {matchLabels: {app: in-order}}
+  template:
+    metadata: {labels: {app: in-order}}
     spec:
       containers:
         - name: app

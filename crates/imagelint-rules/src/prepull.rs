@@ -55,11 +55,12 @@ pub(crate) fn pulled<'a>(workload: &Workload<'a>) -> Vec<Container<'a>> {
 
 /// What the container's command comes to.
 pub(crate) fn command(container: &Container<'_>) -> Command {
-    let words = |key: &str| container.node.get(key).map_or(&[][..], Node::items).iter().map(Node::text);
-    let Some(words) = words("command").chain(words("args")).collect::<Option<Vec<&str>>>() else {
+    let written = |key: &str| container.node.get(key).map_or(&[][..], Node::items).iter().map(Node::text);
+    let Some(words) = written("command").chain(written("args")).collect::<Option<Vec<&str>>>() else {
         return Command::Runs;
     };
-    if container.node.get("command").is_none() {
+    // An empty or null command is none: the image's own runs.
+    if written("command").next().is_none() {
         let image = container.node.get("image").and_then(Node::text).and_then(|text| ImageRef::parse(text).ok());
         let pause = image.is_some_and(|image| matches!(image.short_name(), "pause" | "pause-amd64" | "pause-arm64"));
         return if pause && words.is_empty() { Command::Pauses } else { Command::Runs };

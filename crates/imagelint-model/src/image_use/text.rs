@@ -58,6 +58,7 @@ fn is_placeholder(text: &str) -> bool {
         || between(text, "[[", "]]")
         || between(text, "%", "%")
         || between_words(text, "@")
+        || between_words(text, "##")
         || between_words(text, "__")
 }
 

@@ -113,6 +113,7 @@ fn what_is_written_where_an_image_should_be() {
         "app:%TAG%",
         "'@IMAGE@'",
         "app:__TAG__",
+        "registry.##REGION##.example.com/app:1",
         "'{image}'",
         "IMAGE_URL",
     ] {

@@ -104,6 +104,11 @@ pub(crate) fn suggestion(suffix: &str) -> Option<&'static str> {
         return *instead;
     }
     let lower = suffix.to_ascii_lowercase();
+    // `health-check-healthy-threshold`: a known name behind the name of its group.
+    let ends = |known: &&str| known.len() > 8 && lower.strip_suffix(*known).is_some_and(|group| group.ends_with('-'));
+    if let Some(known) = ANNOTATIONS.iter().map(|row| row.suffix).filter(ends).max_by_key(|known| known.len()) {
+        return Some(known);
+    }
     let near = ANNOTATIONS.iter().map(|row| (strsim::osa_distance(row.suffix, &lower), row.suffix)).min()?;
     (near.0 <= 1 + lower.len() / 5).then_some(near.1)
 }
@@ -128,6 +133,8 @@ mod tests {
         check("ProtocolPort", Some("protocol-port"));
         check("healthcheck-interval", Some("health-check-interval"));
         check("force-overide-listeners", Some("force-override-listeners"));
+        check("health-check-healthy-threshold", Some("healthy-threshold"));
+        check("health-check-unhealthy-threshold", Some("unhealthy-threshold"));
         check("region", None);
         check("something-else-entirely", None);
     }

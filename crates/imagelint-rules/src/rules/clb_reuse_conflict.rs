@@ -34,11 +34,12 @@ fn listeners<'a>(found: &Annotations<'a>, id: Written<'a>, cx: &mut Cx<'_>) {
         |written: &Written<'_>| find(written.suffix).is_some_and(|row| row.clb && row.part == Part::Listener);
     let ignored: Vec<Written<'_>> = found.read().filter(of_listeners).collect();
     let Some((first, rest)) = ignored.split_first() else { return };
-    let others = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+    let (others, have) =
+        if rest.is_empty() { (String::new(), "has") } else { (format!(" and {} more", rest.len()), "have") };
     let finding = cx.report(
         id.value_span(),
         format!(
-            "listeners of a load balancer that is named are left as they are, so `{}`{others} has no effect",
+            "listeners of a load balancer that is named are left as they are, so `{}`{others} {have} no effect",
             first.suffix
         ),
     );

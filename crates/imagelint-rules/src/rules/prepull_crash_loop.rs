@@ -17,10 +17,9 @@ impl Rule for PrepullCrashLoop {
             return;
         }
         for container in workload.containers().filter(|container| container.kind == ContainerKind::Regular) {
-            let Some(written) = container.node.get("command").or_else(|| container.node.get("args")) else { continue };
-            if command(&container) != Command::Ends {
+            let Some(written) = container.node.get("command").filter(|_| command(&container) == Command::Ends) else {
                 continue;
-            }
+            };
             let name = container.name.unwrap_or("main");
             let message = format!(
                 "the container `{name}` ends and is started again for ever: its pods end up in `CrashLoopBackOff`"

@@ -27,7 +27,7 @@ impl Rule for ScaleOutPullStorm {
             let most = scaled.max(workload.replicas).unwrap_or(1);
             let Some(pod) = set.pod_pull(part, workload, cluster, cx.image_facts()) else { continue };
             let pulling = nodes(cluster).map_or(most, |nodes| most.min(nodes));
-            if pulling >= MANY && pod.time.least > LATE {
+            if pulling >= MANY && !workload.one_by_one && pod.time.least > LATE {
                 storm(part, workload, (&pod, cluster, pulling), cx);
             }
             if let Some(disk) = cluster.nodes.disk_size {

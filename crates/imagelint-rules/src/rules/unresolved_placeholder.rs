@@ -67,11 +67,13 @@ fn placeholder(text: &str) -> (Range<usize>, Kind) {
         ("<", ">", Kind::Angle),
         ("[[", "]]", Kind::Template),
         ("{", "}", Kind::Template),
+        ("##", "##", Kind::Template),
     ];
     for (open, close, kind) in marks {
         let Some(start) = text.find(open) else { continue };
-        let Some(length) = text[start..].find(close) else { continue };
-        return (start..start + length + close.len(), kind);
+        let behind = start + open.len();
+        let Some(length) = text[behind..].find(close) else { continue };
+        return (start..behind + length + close.len(), kind);
     }
     match text.find('$') {
         Some(start) => {
@@ -103,6 +105,7 @@ mod tests {
         check("{{ .Values.image }}:1", "{{ .Values.image }}", Kind::Template);
         check("$(IMAGE)", "$(IMAGE)", Kind::Template);
         check("example.com/web:__TAG__", "example.com/web:__TAG__", Kind::Template);
+        check("registry.##REGION##.example.com/web:1", "##REGION##", Kind::Template);
         check("IMAGE_URL", "IMAGE_URL", Kind::Word);
     }
 }

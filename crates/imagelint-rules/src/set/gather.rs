@@ -9,7 +9,7 @@ use crate::spans;
 use super::records::{
     Part, SetAutoscaler, SetImage, SetName, SetServiceAccount, SetWorkload, Toleration, TolerationOperator,
 };
-use super::waits::{deadline, recreate};
+use super::waits::{deadline, one_by_one, recreate};
 use crate::prepull;
 
 impl Part {
@@ -119,6 +119,7 @@ fn set_workload(workload: &Workload<'_>, object: usize, images: std::ops::Range<
         images,
         prepulls: Vec::new(),
         deadline: deadline(workload),
+        one_by_one: one_by_one(workload),
         recreate: recreate(workload),
     }
 }

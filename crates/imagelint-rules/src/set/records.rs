@@ -68,6 +68,8 @@ pub struct SetWorkload {
     pub prepulls: Vec<usize>,
     /// After how long it is given up.
     pub deadline: Option<Deadline>,
+    /// True when its pods are made one after the other: a StatefulSet's, unless it says `Parallel`.
+    pub one_by_one: bool,
     /// Where the strategy `Recreate` is written.
     pub recreate: Option<Span>,
 }

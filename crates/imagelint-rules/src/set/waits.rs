@@ -65,6 +65,13 @@ pub(super) fn deadline(workload: &Workload<'_>) -> Option<Deadline> {
     }
 }
 
+/// True when the pods of a workload are made one after the other.
+pub(super) fn one_by_one(workload: &Workload<'_>) -> bool {
+    let object = workload.object;
+    let policy = object.node.at(&["spec", "podManagementPolicy"]).and_then(Node::text);
+    object.kind == "StatefulSet" && policy != Some("Parallel")
+}
+
 /// Where the strategy `Recreate` of a Deployment is written.
 pub(super) fn recreate(workload: &Workload<'_>) -> Option<Span> {
     let object = workload.object;

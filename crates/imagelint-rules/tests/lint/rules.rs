@@ -324,3 +324,16 @@ fn annotations_in_the_values_that_other_files_carry() {
     check(&format!("{k3s}\n  valuesContent: |"), 4);
     check(&format!("{}\n  valuesContent: |-", k3s.replace("HelmChart", "HelmChartConfig")), 4);
 }
+
+#[test]
+fn what_docker_hub_is_known_to_give() {
+    let check = |throughput: Option<&str>, expected: &[&str]| {
+        let mut prod = cluster("prod", "cn-shanghai", None);
+        let known = throughput.map(|text| ("docker.io".to_owned(), text.parse().expect("a throughput")));
+        prod.network.registries = known.into_iter().collect();
+        assert_eq!(run(&clusters(&[prod]), &container("redis:7.2.4", "")).rules(), expected, "{throughput:?}");
+    };
+    check(None, &["docker-hub-in-china"]);
+    check(Some("0.5MB/s"), &["cross-border-registry"]);
+    check(Some("8MB/s"), &[]);
+}
