@@ -15,6 +15,8 @@ pub struct DriftRecord {
     pub cluster: String,
     /// The object, with the container and the path of the field.
     pub object: ObjectRef,
+    /// The workload that the object belongs to, where the object is a pod.
+    pub workload: Option<ObjectRef>,
     /// What Git has; `None` where Git has nothing.
     pub git: Option<String>,
     /// What the object in the cluster has; `None` where there is none.

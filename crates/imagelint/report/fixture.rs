@@ -134,8 +134,9 @@ pub(crate) fn source(text: &str) -> std::sync::Arc<Source> {
     add(&Files::new(MemoryLoad::default()), "a.yaml", text)
 }
 
-fn add(files: &Files, path: &str, text: &str) -> std::sync::Arc<Source> {
-    files.add(Path::new(path), text.as_bytes().to_vec()).unwrap()
+/// A file of this name with this text.
+pub(crate) fn add(files: &Files, path: &str, text: &str) -> std::sync::Arc<Source> {
+    files.add(Path::new(path), text.as_bytes().to_vec()).expect("the text is short")
 }
 
 fn span(source: &Source, part: &str) -> Span {

@@ -1,5 +1,6 @@
 //! A [`Report`] as text, in each format of `--format`. Nothing here decides what is found.
 
+mod audit;
 mod concise;
 mod drift;
 mod fingerprint;

@@ -112,6 +112,13 @@ fn push_clean(text: &mut String, part: &str) {
     }));
 }
 
+/// `text` on one line, with control characters replaced by their pictures.
+pub(super) fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_clean(&mut out, text);
+    out
+}
+
 /// Characters that reorder the text around them and so could show another image than the one written.
 const fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

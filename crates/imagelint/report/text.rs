@@ -13,13 +13,18 @@ use miette::{
 use textwrap::{WordSeparator, WordSplitter};
 
 use super::snippet::Snippet;
-use super::{Style, rule_url, shown};
+use super::{Style, audit, rule_url, shown};
 use crate::outcome::{Report, Summary};
 
 pub(super) fn write(report: &Report, out: &mut dyn Write, style: Style) -> io::Result<()> {
     let handler = handler(style);
-    for finding in &report.findings {
+    let rows = audit::rows(report);
+    audit::text::write(&rows, out, style)?;
+    for finding in audit::others(report) {
         draw(&handler, &parts(&report.files, finding), out)?;
+    }
+    if !rows.is_empty() {
+        writeln!(out, "{}", audit::Counts::of(&rows).sentence())?;
     }
     writeln!(out, "{}", summary(report, style))
 }
@@ -207,12 +212,12 @@ fn duration(elapsed: Duration) -> String {
     format!("{:.1} s", elapsed.as_secs_f64())
 }
 
-fn counted(count: usize, noun: &str) -> String {
+pub(super) fn counted(count: usize, noun: &str) -> String {
     format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
 }
 
 /// Digits in groups of three: `1,204`.
-fn grouped(number: usize) -> String {
+pub(super) fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.char_indices() {

@@ -118,6 +118,7 @@ impl Comparison<'_> {
             rule,
             cluster: self.index.context.cluster.name.clone(),
             object,
+            workload: None,
             git: None,
             live: None,
             running: Vec::new(),

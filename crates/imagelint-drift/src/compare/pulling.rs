@@ -69,6 +69,7 @@ impl<'a> Comparison<'a> {
         );
         record.help = cause.next.to_owned();
         record.reason = format!("neither side helps while {}", cause.cause);
+        record.workload = owner.map(|(kind, namespace, name)| super::object(kind, Some(namespace), name));
         record.git = side.map(|side| side.image_text().to_owned());
         record.git_node = side.and_then(|side| side.image.clone());
         record.live = Some(image.to_owned());
