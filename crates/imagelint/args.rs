@@ -122,9 +122,15 @@ pub(crate) struct Render {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("fix", |arg| arg.help(REPAIR)), mut_arg("unsafe_fixes", |arg| arg.help("The same as --fix")))]
+#[command(mut_arg("diff", |arg| arg.help("Print what --fix would change, and write nothing")))]
 pub(crate) struct Audit {
     #[command(flatten)]
     pub(crate) check: Check,
+    /// Do what --fix does and make one git commit of it, which says what Git had, what runs, and since when; pushes
+    /// nothing, signs nothing, runs no hooks, and leaves alone what else is staged
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) commit: bool,
     /// What the cluster looks like: a file of `imagelint snapshot` or of `kubectl get -A -o json` (or yaml); - for
     /// standard input [default: the cluster itself, as it is now]
     #[arg(long, value_name = "FILE")]
@@ -152,6 +158,9 @@ pub(crate) struct Images {
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }
+
+const REPAIR: &str = "Write what runs into Git's files where the verdict is adopt-live; other fixes are those of \
+`check --fix`. Files with uncommitted changes are left alone";
 
 const SNAPSHOT_HELP: &str = "\
 The file is the list that `kubectl get -o json` prints, with only the fields an audit needs: no environment

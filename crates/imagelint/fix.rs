@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use imagelint_model::Safety;
+use imagelint_model::{Finding, Safety};
 use imagelint_yaml::{ErrorKind, FileId, apply_edits, parse};
 
 use crate::outcome::Report;
@@ -22,6 +22,9 @@ pub use store::replace_file;
 
 /// Rounds of mending and linting again, after which a fix that keeps asking for itself is given up.
 const ROUNDS: usize = 10;
+
+/// Whether the fix of a finding, in the report it is of, is to be applied.
+pub type Wanted<'w> = dyn Fn(&Finding, &Report) -> bool + 'w;
 
 /// What the fix loop did, in memory.
 pub struct Fixed {
@@ -54,10 +57,23 @@ pub fn fix<E>(
     safety: Safety,
     lint: &mut dyn FnMut(OverlayLoad) -> Result<Report, E>,
 ) -> Result<Fixed, E> {
+    let safe_enough = |finding: &Finding, _: &Report| finding.fix.as_ref().is_some_and(|fix| fix.safety >= safety);
+    fix_some(report, &safe_enough, lint)
+}
+
+/// Applies those fixes of `report` that are `wanted`, as [`fix`] does.
+///
+/// # Errors
+/// What `lint` says.
+pub fn fix_some<E>(
+    report: &Report,
+    wanted: &Wanted<'_>,
+    lint: &mut dyn FnMut(OverlayLoad) -> Result<Report, E>,
+) -> Result<Fixed, E> {
     let mut state = State::default();
     let mut last = None;
     for _ in 0..ROUNDS {
-        let count = state.round(last.as_ref().unwrap_or(report), safety);
+        let count = state.round(last.as_ref().unwrap_or(report), wanted);
         if count == 0 {
             break;
         }
@@ -100,10 +116,10 @@ struct State {
 
 impl State {
     /// Applies what can be applied of `report` at once; gives the number of fixes.
-    fn round(&mut self, report: &Report, safety: Safety) -> usize {
+    fn round(&mut self, report: &Report, wanted: &Wanted<'_>) -> usize {
         loop {
             let refused = |file: FileId| self.refused.contains_key(&report.files.get(file).path);
-            let fixes = select::select(report, safety, &refused);
+            let fixes = select::select(report, wanted, &refused);
             let mut texts = Vec::new();
             let known = self.refused.len();
             for (file, edits) in select::by_file(&fixes) {

@@ -12,6 +12,7 @@ mod kustomize;
 mod other;
 mod places;
 mod render;
+mod repair;
 mod supply;
 mod wiring;
 

@@ -4084,8 +4084,8 @@ pub static MANUAL_CHANGE: RuleMeta = RuleMeta {
     options: &[],
     page: r#"## Why
 
-`kubectl edit`, `patch` and `set` make themselves owners of the field that they write. The value may be Git's today; a server-side apply of tomorrow's meets a conflict. The name of a client is a hint, no proof.
-It is told only where the workload does not differ from Git in anything else: there it is a part of that finding.
+`kubectl edit`, `patch` and `set` make themselves owners of the field that they write. Where Git names an image, that shows: `image-drift` compares the two and says who changed it. Where Git leaves a placeholder to be filled in on the way, or does not have the container (a sidecar that a mesh injects), nothing can be compared, and the owner is all that tells of the change.
+The name of a client is a hint, no proof. Where the cluster runs what Git says, an owner alone is no news: Git has caught up.
 
 ## Bad
 
@@ -4100,8 +4100,8 @@ spec:
     spec:
       containers:
         - name: web
-          image: quay.io/shop/web:1.4.0
-          #      ^^^^^^^^^^^^^^^^^^^^^^ manual-change: the image of container web of Deployment shop/web is Git's, but not from Git, set by kubectl-edit on 2026-10-01T07:00:00Z
+          image: quay.io/shop/web:${TAG}
+          #      ^^^^^^^^^^^^^^^^^^^^^^^ manual-change: container web of Deployment shop/web runs `quay.io/shop/web:1.4.0`, set by kubectl-edit on 2026-10-01T07:00:00Z: Git leaves `quay.io/shop/web:${TAG}` to be filled in
 ```
 
 ```yaml file=snapshot.yaml
@@ -4139,6 +4139,8 @@ items:
 
 ## Good
 
+Git has caught up with what was set by hand.
+
 ```yaml file=web.yaml
 apiVersion: apps/v1
 kind: Deployment
@@ -4163,7 +4165,7 @@ items:
     name: web
     namespace: shop
     managedFields:
-    - manager: kustomize-controller
+    - manager: kubectl-edit
       operation: Update
       time: '2026-10-01T07:00:00Z'
       fieldsV1: {'f:spec': {'f:template': {'f:spec': {'f:containers': {'k:{"name":"web"}': {'f:image': {}}}}}}}

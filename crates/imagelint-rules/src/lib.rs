@@ -37,3 +37,4 @@ pub use rewrite::rewritten;
 pub use robots::yield_to_robots;
 pub use rule::{Rule, RuleDef};
 pub use set_cx::SetCx;
+pub use spans::removal;

@@ -15,7 +15,8 @@ pub(crate) fn inner(span: Span, text: &str) -> Option<Span> {
 ///
 /// In a block mapping its lines with their line ends; in a flow mapping the entry and one comma.
 /// `None` where the entry shares its lines with something else, or where others refer to it by an anchor.
-pub(crate) fn removal(text: &str, entry: &Entry, flow: bool) -> Option<Span> {
+#[must_use]
+pub fn removal(text: &str, entry: &Entry, flow: bool) -> Option<Span> {
     let (key, value) = (entry.key.span, entry.value.span);
     if entry.merged || key.file != value.file || key.start >= value.end {
         return None;

@@ -1,11 +1,14 @@
 //! Git against running clusters: the linter's own run, with what differs from a snapshot beside it.
 
+mod message;
+mod repair;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::{collections::HashSet, io};
+use std::{collections::HashMap, io};
 
-use imagelint_drift::{Context, DriftRecord, Git, Snapshot, compare};
-use imagelint_model::{Cluster, Finding};
+use imagelint_drift::{Context, DriftRecord, Git, Repair, Snapshot, compare};
+use imagelint_model::{Cluster, Finding, Fix, Safety};
 use imagelint_rules::{Selection, obstacle};
 use imagelint_yaml::{FileId, Files, Load, Span};
 
@@ -13,6 +16,8 @@ use crate::config_file::LoadedConfig;
 use crate::discover::relative;
 use crate::linter::{GitPart, Linter};
 use crate::outcome::Report;
+
+pub use message::{Repaired, message};
 
 /// What one cluster looked like, and which of the configuration it is.
 pub struct Audited {
@@ -70,26 +75,26 @@ impl<'c> Auditor<'c> {
     pub fn run(&self, paths: &[PathBuf], load: impl Load + 'static) -> io::Result<Report> {
         let records: Mutex<Vec<DriftRecord>> = Mutex::default();
         let compare = |parts: Vec<GitPart>, files: &Files| {
-            let mut findings = Vec::new();
             let mut all = Vec::new();
             for audited in self.audited {
-                let found = self.compare(audited, &parts);
                 let elsewhere = self.elsewhere(audited, files);
-                findings.extend(found.iter().map(|record| record.finding(elsewhere)));
-                all.extend(
-                    found.into_iter().map(|record| DriftRecord { span: record.span.or(Some(elsewhere)), ..record }),
-                );
+                let found = self.compare(audited, &parts).into_iter();
+                all.extend(found.map(|record| DriftRecord { span: record.span.or(Some(elsewhere)), ..record }));
             }
+            let named: Vec<(&str, &Audited)> = self.audited.iter().map(|one| (self.name(one), one)).collect();
+            repair::plan(&mut all, &named, &parts, files);
+            let findings = all.iter().map(finding).collect();
             *records.lock().unwrap_or_else(PoisonError::into_inner) = all;
             findings
         };
         let mut report = self.linter.run_beside(paths, load, Some(&compare))?;
         report.drift = records.into_inner().unwrap_or_else(PoisonError::into_inner);
-        // What the configuration switches off and what is suppressed is no drift either.
-        let told: HashSet<(&str, &str)> =
-            report.findings.iter().map(|finding: &Finding| (finding.rule, finding.message.as_str())).collect();
-        report.drift.retain(|record| told.contains(&(record.rule.id, record.message.as_str())));
+        settle(&mut report);
         Ok(report)
+    }
+
+    fn name(&self, audited: &Audited) -> &str {
+        &self.loaded.config.clusters[audited.cluster].name
     }
 
     fn compare(&self, audited: &Audited, parts: &[GitPart]) -> Vec<DriftRecord> {
@@ -111,7 +116,7 @@ impl<'c> Auditor<'c> {
     /// Where a finding stands that has no place in Git: the name of the cluster in the configuration, or without one the
     /// first byte of the snapshot.
     fn elsewhere(&self, audited: &Audited, files: &Files) -> Span {
-        let name = &self.loaded.config.clusters[audited.cluster].name;
+        let name = self.name(audited);
         let in_config = |path: &Path| {
             let source = files.open(path).ok()?;
             let root = &source.parsed().documents.first()?.root;
@@ -122,4 +127,32 @@ impl<'c> Auditor<'c> {
             Span::new(added.map_or(FileId(0), |source| source.id), 0, 0)
         })
     }
+}
+
+/// The finding that tells of a record, with the edits that repair it.
+fn finding(record: &DriftRecord) -> Finding {
+    let mut finding = record.finding(Span::new(FileId(0), 0, 0));
+    if let (Some(Repair::Edits(edits)), Some(live)) = (&record.repair, &record.live) {
+        // It changes nothing that runs; but what Git's next apply does is changed by it.
+        let title = format!("write what runs: `{live}`");
+        finding.fix = Some(Fix { title, safety: Safety::Unsafe, edits: edits.clone() });
+    }
+    finding
+}
+
+/// Drops records whose findings are switched off or suppressed: those are no drift either. A finding that lost its fix,
+/// because an entry of `images` would no longer match, takes its record's repair with it.
+fn settle(report: &mut Report) {
+    let Report { findings, drift, .. } = report;
+    let mut told: HashMap<(&str, String), &mut Finding> =
+        findings.iter_mut().map(|finding| ((finding.rule, finding.message.clone()), finding)).collect();
+    drift.retain_mut(|record| {
+        let Some(finding) = told.get_mut(&(record.rule.id, record.message.clone())) else { return false };
+        if finding.fix.is_none() && matches!(record.repair, Some(Repair::Edits(_))) {
+            let why = "an entry of `images` finds the image by the name that would change";
+            repair::by_hand(record, why.to_owned());
+            finding.help = Some(record.help.clone());
+        }
+        true
+    });
 }

@@ -16,6 +16,7 @@ use imagelint_yaml::{DiskLoad, Files};
 use super::Failure;
 use super::check::run_with;
 use super::lint::{Request, sound, unknown_cluster};
+use super::repair::Repairer;
 use crate::args::{Audit, Color};
 
 /// Objects that could not be understood and are told one by one; more are counted.
@@ -23,6 +24,7 @@ const TOLD: usize = 10;
 
 pub(crate) fn run(args: &Audit, color: Color) -> Result<ExitCode, Failure> {
     let request = Request::check(&args.check)?;
+    let repairer = Repairer::new(args)?;
     let files = Files::new(DiskLoad);
     let start = args.check.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let mut loaded = load_config(args.check.config.as_deref(), start, &files)?;
@@ -38,13 +40,14 @@ pub(crate) fn run(args: &Audit, color: Color) -> Result<ExitCode, Failure> {
         tell(&loaded.config.clusters[one.cluster].name, &one.snapshot.unread)?;
     }
     inform(&mut loaded, &audited);
-    let code = run_with(&args.check, color, &request, &|load| {
+    let audit = |load| {
         let mut auditor = Auditor::new(&loaded, request.selection.clone(), &audited, &args.namespace);
         if !request.suppressions {
             auditor.linter().without_suppressions();
         }
         Ok(auditor.run(&request.paths(), load)?)
-    })?;
+    };
+    let code = run_with(&args.check, color, &request, &audit, &|audit, report| repairer.mend(audit, report))?;
     Ok(if all { code } else { ExitCode::from(2) })
 }
 

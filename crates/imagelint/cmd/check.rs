@@ -18,15 +18,19 @@ use crate::terminal;
 
 pub(crate) fn run(args: &Check, color: Color) -> Result<ExitCode, Failure> {
     let request = Request::check(args)?;
-    run_with(args, color, &request, &|load| request.lint(load))
+    run_with(args, color, &request, &|load| request.lint(load), &|lint, report| mend(args, lint, report))
 }
 
-/// Reports what `lint` finds, and mends it where asked to.
+/// What looks at the files again, some of them changed.
+pub(super) type Lint<'l> = dyn Fn(OverlayLoad) -> Result<Report, Failure> + 'l;
+
+/// Reports what `lint` finds, after `mend` has applied what is asked for.
 pub(super) fn run_with(
     args: &Check,
     color: Color,
     request: &Request<'_>,
-    lint: &dyn Fn(OverlayLoad) -> Result<Report, Failure>,
+    lint: &Lint<'_>,
+    mend: &dyn Fn(&Lint<'_>, Report) -> Result<Report, Failure>,
 ) -> Result<ExitCode, Failure> {
     let started = Instant::now();
     let outputs = outputs(args)?;
@@ -42,14 +46,12 @@ pub(super) fn run_with(
     drop(err);
     known.before = request.before(&report)?;
     let expired = known.hide(&mut report);
-    if args.fix || args.unsafe_fixes || args.diff {
-        let relint = |load| {
-            let mut report = lint(load)?;
-            known.hide(&mut report);
-            Ok(report)
-        };
-        report = mend(args, &relint, report)?;
-    }
+    let relint = |load| {
+        let mut report = lint(load)?;
+        known.hide(&mut report);
+        Ok(report)
+    };
+    report = mend(&relint, report)?;
     known.settle(args, &expired, &mut report)?;
     let style = terminal::style(color, Some(started.elapsed()));
     outputs.iter().try_for_each(|output| emit(&report, output, style))?;
@@ -81,8 +83,11 @@ fn outputs(args: &Check) -> Result<Vec<Output>, Failure> {
     Ok(outputs)
 }
 
-/// Applies fixes, to the disk or as a diff; gives the report that the exit code is about.
-fn mend(args: &Check, run: &dyn Fn(OverlayLoad) -> Result<Report, Failure>, report: Report) -> Result<Report, Failure> {
+/// Applies fixes where asked to, to the disk or as a diff; gives the report that the exit code is about.
+fn mend(args: &Check, run: &Lint<'_>, report: Report) -> Result<Report, Failure> {
+    if !(args.fix || args.unsafe_fixes || args.diff) {
+        return Ok(report);
+    }
     let safety = if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
     let fixed = fix(&report, safety, &mut |load| run(load))?;
     if args.diff {

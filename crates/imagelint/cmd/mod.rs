@@ -13,6 +13,7 @@ mod live;
 pub(crate) mod lsp;
 pub(crate) mod man;
 pub(crate) mod render;
+mod repair;
 pub(crate) mod rules;
 pub(crate) mod snapshot;
 pub(crate) mod supply;

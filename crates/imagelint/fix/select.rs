@@ -2,19 +2,21 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use imagelint_model::{Fix, Safety};
+use imagelint_model::Fix;
 use imagelint_yaml::{Edit, FileId, Span};
 
+use super::Wanted;
 use crate::outcome::Report;
 
-/// The fixes that are safe enough, touch no refused file and do not overlap one before them. The first by position wins,
+/// The fixes that are wanted, touch no refused file and do not overlap one before them. The first by position wins,
 /// so that a fix that stands twice counts once.
-pub(super) fn select<'r>(report: &'r Report, safety: Safety, refused: &dyn Fn(FileId) -> bool) -> Vec<&'r Fix> {
+pub(super) fn select<'r>(report: &'r Report, wanted: &Wanted<'_>, refused: &dyn Fn(FileId) -> bool) -> Vec<&'r Fix> {
     let mut offered: Vec<&Fix> = report
         .findings
         .iter()
+        .filter(|finding| wanted(finding, report))
         .filter_map(|finding| finding.fix.as_ref())
-        .filter(|fix| fix.safety >= safety && !fix.edits.is_empty())
+        .filter(|fix| !fix.edits.is_empty())
         .filter(|fix| !fix.edits.iter().any(|edit| refused(edit.span.file)))
         .collect();
     let position = |fix: &Fix| fix.edits.iter().map(|edit| (edit.span.file, edit.span.start, edit.span.end)).min();

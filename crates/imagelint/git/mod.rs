@@ -1,9 +1,11 @@
 //! Git as a source of text and of what changed: the index for `--staged`, a commit's tree for `--since`.
 //!
-//! Everything is read from git's own objects; nothing is checked out and nothing is written.
+//! Everything is read from git's own objects; nothing is checked out. One thing is written, where it is asked for: a
+//! commit of files that were repaired.
 
 mod before;
 mod changes;
+mod commit;
 mod layout;
 mod snapshot;
 mod tracked;
@@ -14,6 +16,7 @@ use git2::Repository;
 
 pub use before::Before;
 pub use changes::Changes;
+pub use commit::Committer;
 pub use snapshot::Snapshot;
 
 use self::layout::Layout;
@@ -68,6 +71,18 @@ impl Repo {
         let work_tree = repository.workdir().ok_or_else(|| GitError("the repository has no work tree".to_owned()))?;
         let layout = Layout::new(work_tree);
         Ok(Self { repository, layout })
+    }
+
+    /// The repository that `start` lies in, if there is one.
+    ///
+    /// # Errors
+    /// When there is one and it cannot be opened, or has no work tree.
+    pub fn find(start: &Path) -> Result<Option<Self>, GitError> {
+        match Repository::discover(start) {
+            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+            Ok(_) => Self::open(start).map(Some),
+        }
     }
 
     /// What is staged for the next commit: content, and how it differs from `HEAD`.

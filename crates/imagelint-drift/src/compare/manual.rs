@@ -1,4 +1,4 @@
-//! What is told only where no other rule has told it: changes by hand, and a rollout that would fail.
+//! What is told only where no other rule has told it: changes by hand that nothing compares, and a rollout that would fail.
 
 use std::collections::HashSet;
 
@@ -7,28 +7,48 @@ use imagelint_model::{ImageRef, catalog};
 use super::Comparison;
 use super::judge::{by_whom, changed_by};
 use super::workloads::place;
-use crate::record::{ChangedBy, DriftRecord, Verdict};
+use crate::git::GitContainer;
+use crate::record::{ChangedBy, DriftRecord};
 use crate::snapshot::{LiveContainer, LiveWorkload, OwnedField};
 
 impl Comparison<'_> {
-    /// Images that somebody has set by hand, to what Git has too.
+    /// Images that somebody has set by hand where Git says nothing that they could be compared with.
+    ///
+    /// Where Git names an image, an owner alone is no news: the value differs, and `image-drift` names who changed it, or
+    /// Git has caught up, and the owner is all that is left of the change.
     pub(super) fn manual(&self, records: &mut Vec<DriftRecord>) {
-        let found: Vec<DriftRecord> = self.quiet(records).filter_map(|(live, container)| {
-            let by = changed_by(&live.owners, &OwnedField::Image(container.name.clone())).filter(ChangedBy::is_manual)?;
-            let git = self.git_of((live.kind, &live.namespace, &live.name));
-            let mut record = self.about(&catalog::MANUAL_CHANGE, live, git, container);
-            record.message = format!(
-                "the image of container {} of {} is Git's, but not from Git{}: the next change in Git may not reach it",
-                container.name,
-                place(live),
-                by_whom(Some(&by))
-            );
-            record.help = "apply Git again so that it owns the field, and change images in Git only".to_owned();
-            (record.verdict, record.reason) = (Verdict::ApplyGit, format!("{} owns a field that is Git's", by.manager));
-            record.changed_by = Some(by);
-            Some(record)
-        }).collect();
+        let found: Vec<DriftRecord> =
+            self.quiet(records).filter_map(|(live, container)| self.set_by_hand(live, container)).collect();
         records.extend(found);
+    }
+
+    fn set_by_hand(&self, live: &LiveWorkload, container: &LiveContainer) -> Option<DriftRecord> {
+        let by = changed_by(&live.owners, &OwnedField::Image(container.name.clone())).filter(ChangedBy::is_manual)?;
+        let git = self.git_of((live.kind, &live.namespace, &live.name))?;
+        let side = git.containers.iter().find(|side| side.name == container.name);
+        if side.is_some_and(|side| side.reference.is_some()) {
+            return None;
+        }
+        let mut record = self.about(&catalog::MANUAL_CHANGE, live, Some(git), container);
+        let says = match side.map(GitContainer::image_text) {
+            None => "Git does not have the container".to_owned(),
+            Some("") => "Git names no image".to_owned(),
+            Some(text) => format!("Git leaves `{text}` to be filled in"),
+        };
+        record.message = format!(
+            "container {} of {} runs `{}`{}: {says}, so nothing else tells that it was changed",
+            container.name,
+            place(live),
+            container.image,
+            by_whom(Some(&by))
+        );
+        record.help =
+            "find out which image is meant, and let what deploys from Git set it; what is set by hand is lost with the \
+             next deployment"
+                .to_owned();
+        record.reason = format!("{} wrote the field, and Git cannot be compared", by.manager);
+        record.changed_by = Some(by);
+        Some(record)
     }
 
     /// Images that nothing runs and that other pods wait for in vain.

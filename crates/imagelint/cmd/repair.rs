@@ -1,0 +1,198 @@
+//! `imagelint audit --fix`, `--diff` and `--commit`: what runs, written into Git's files.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use imagelint::Report;
+use imagelint::auditor::{Repaired, message};
+use imagelint::fix::{Fixed, OverlayLoad, fix_some};
+use imagelint::git::Repo;
+use imagelint_drift::{DriftRecord, Repair};
+use imagelint_model::{Finding, From, catalog};
+
+use super::Failure;
+use super::check::Lint;
+use crate::args::Audit;
+
+/// What is asked for, and the repository that it is asked of.
+pub(super) struct Repairer<'a> {
+    args: &'a Audit,
+    repo: Option<Repo>,
+    /// Files that are not written to, and why.
+    refused: RefCell<BTreeMap<PathBuf, String>>,
+}
+
+impl<'a> Repairer<'a> {
+    /// Fails before anything is looked at, where a commit is wanted that cannot be made.
+    pub(super) fn new(args: &'a Audit) -> Result<Self, Failure> {
+        let wanted = args.commit || args.check.fix || args.check.unsafe_fixes || args.check.diff;
+        let start = args.check.paths.first().map_or(Path::new("."), PathBuf::as_path);
+        let repo = if wanted { Repo::find(start).map_err(|error| cannot_commit(args, &error))? } else { None };
+        if args.commit {
+            let missing = || Failure::new("cannot commit: there is no git repository here");
+            let repo = repo.as_ref().ok_or_else(missing)?;
+            repo.committer().map_err(|error| cannot_commit(args, &error))?;
+        }
+        Ok(Self { args, repo, refused: RefCell::default() })
+    }
+
+    /// Repairs where asked to, on the disk or as a diff; gives the report that the exit code is about.
+    pub(super) fn mend(&self, audit: &Lint<'_>, report: Report) -> Result<Report, Failure> {
+        let check = &self.args.check;
+        if !(check.fix || check.unsafe_fixes || check.diff || self.args.commit) {
+            return Ok(report);
+        }
+        let fixed = self.fix(audit, &report)?;
+        if check.diff {
+            let mut out = io::BufWriter::new(io::stdout().lock());
+            fixed.diff(&mut out)?;
+            out.flush()?;
+            self.tell(&fixed, &report)?;
+            return Ok(report);
+        }
+        fixed.write()?;
+        self.tell(&fixed, &report)?;
+        if fixed.changes.is_empty() {
+            return Ok(report);
+        }
+        if self.args.commit {
+            self.commit(&fixed, &report)?;
+        }
+        // What helm renders is read from the disk, so the last word is spoken about what lies there now.
+        audit(OverlayLoad::default())
+    }
+
+    /// Applies what can be applied, in memory. What would make another workload differ from Git is taken back.
+    fn fix(&self, audit: &Lint<'_>, report: &Report) -> Result<Fixed, Failure> {
+        loop {
+            let wanted = |finding: &Finding, report: &Report| self.wanted(finding, report);
+            let fixed = fix_some(report, &wanted, &mut |load| audit(load))?;
+            let harmed = fixed.report.as_ref().map(|after| harmed(report, after, &fixed)).unwrap_or_default();
+            if harmed.is_empty() {
+                return Ok(fixed);
+            }
+            let mut refused = self.refused.borrow_mut();
+            for (path, whom) in harmed {
+                refused.insert(path, format!("{whom} reads it, too, and would no longer be what runs"));
+            }
+        }
+    }
+
+    fn wanted(&self, finding: &Finding, report: &Report) -> bool {
+        let Some(fix) = finding.fix.as_ref().filter(|_| is_drift(finding.rule)) else { return false };
+        let mut refused = self.refused.borrow_mut();
+        // Every file is asked about, so that all that are in the way are named at once.
+        let paths: BTreeSet<PathBuf> = fix.edits.iter().map(|edit| report.files.path(edit.span.file)).collect();
+        let kept = paths.iter().filter(|path| {
+            if let Some(why) = self.refusal(path) {
+                refused.entry((*path).clone()).or_insert(why);
+            }
+            refused.contains_key(*path)
+        });
+        kept.count() == 0
+    }
+
+    /// Why a file must not be written to.
+    fn refusal(&self, path: &Path) -> Option<String> {
+        let repo = self.repo.as_ref()?;
+        if let Some(why) = repo.uncommitted(path) {
+            return Some(format!("{why}; commit it first, or put it aside"));
+        }
+        (self.args.commit && !repo.holds(path)).then(|| "it lies outside of the repository".to_owned())
+    }
+
+    fn commit(&self, fixed: &Fixed, report: &Report) -> Result<(), Failure> {
+        let repo = self.repo.as_ref().expect("without a repository the run has ended");
+        let committer = repo.committer().map_err(|error| cannot_commit(self.args, &error))?;
+        let done = repaired(fixed, report);
+        let files: Vec<Vec<String>> = done.iter().map(|record| files_of(record, report)).collect();
+        let parts = done.iter().zip(&files).map(|(record, files)| Repaired { record, files });
+        let message = message(&parts.collect::<Vec<_>>());
+        let paths: Vec<PathBuf> = fixed.changes.iter().map(|change| change.path.clone()).collect();
+        let id = committer.commit(&paths, &message).map_err(|error| {
+            let failure = Failure::new(format!("the files are written, but cannot be committed: {error}"));
+            failure.hint("`git diff` shows them")
+        })?;
+        let id = id.to_string();
+        let subject = message.lines().next().unwrap_or_default();
+        writeln!(io::stderr(), "committed {}: {subject}", &id[..10])?;
+        Ok(())
+    }
+
+    fn tell(&self, fixed: &Fixed, report: &Report) -> io::Result<()> {
+        let mut err = io::stderr().lock();
+        let refused = self.refused.borrow();
+        let also = fixed.refused.iter().map(|(path, why)| (path, *why));
+        for (path, why) in refused.iter().map(|(path, why)| (path, why.as_str())).chain(also) {
+            writeln!(err, "warning: {} was not repaired: {why}", shown(path))?;
+        }
+        for record in &report.drift {
+            if let Some(Repair::ByHand(why)) = &record.repair {
+                let object = &record.object;
+                let container = object.container.as_deref().unwrap_or_default();
+                writeln!(
+                    err,
+                    "warning: {} {}, container {container}, must be repaired by hand: {why}",
+                    object.kind, object.name
+                )?;
+            }
+        }
+        let count = repaired(fixed, report).len();
+        let plural = |count: usize| if count == 1 { "" } else { "s" };
+        let verb = if self.args.check.diff { "would repair" } else { "repaired" };
+        let files = fixed.changes.len();
+        match count {
+            0 => writeln!(err, "nothing was repaired"),
+            _ => writeln!(err, "{verb} {count} value{} in {files} file{}", plural(count), plural(files)),
+        }
+    }
+}
+
+fn cannot_commit(args: &Audit, error: &dyn std::fmt::Display) -> Failure {
+    Failure::new(if args.commit { format!("cannot commit: {error}") } else { format!("git: {error}") })
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+fn is_drift(rule: &str) -> bool {
+    catalog::find(rule).is_some_and(|meta| meta.from == From::Drift)
+}
+
+/// The records whose edits were applied.
+fn repaired<'r>(fixed: &Fixed, report: &'r Report) -> Vec<&'r DriftRecord> {
+    let changed: BTreeSet<&Path> = fixed.changes.iter().map(|change| change.path.as_path()).collect();
+    let applied = |record: &&DriftRecord| match &record.repair {
+        Some(Repair::Edits(edits)) => {
+            edits.iter().all(|edit| changed.contains(report.files.path(edit.span.file).as_path()))
+        }
+        _ => false,
+    };
+    report.drift.iter().filter(applied).collect()
+}
+
+fn files_of(record: &DriftRecord, report: &Report) -> Vec<String> {
+    let Some(Repair::Edits(edits)) = &record.repair else { return Vec::new() };
+    let paths: BTreeSet<String> = edits.iter().map(|edit| shown(&report.files.path(edit.span.file))).collect();
+    paths.into_iter().collect()
+}
+
+/// Files whose changes make something differ from Git that did not, and what.
+fn harmed(before: &Report, after: &Report, fixed: &Fixed) -> Vec<(PathBuf, String)> {
+    let key = |record: &DriftRecord| (record.rule.id, record.cluster.clone(), record.object.clone());
+    let known: BTreeSet<_> = before.drift.iter().map(key).collect();
+    let mut harmed = Vec::new();
+    let differs = |record: &&DriftRecord| record.rule.id == catalog::IMAGE_DRIFT.id && !known.contains(&key(record));
+    for record in after.drift.iter().filter(differs) {
+        let pieces = record.git_node.iter().filter_map(|node| node.origin.as_ref()).flat_map(|origin| &origin.pieces);
+        let spans = pieces.map(|piece| piece.span).chain(record.git_node.as_ref().map(|node| node.span));
+        let read: BTreeSet<PathBuf> = spans.map(|span| after.files.path(span.file)).collect();
+        let whom = format!("{} {} in cluster `{}`", record.object.kind, record.object.name, record.cluster);
+        let changed = fixed.changes.iter().filter(|change| read.contains(&change.path));
+        harmed.extend(changed.map(|change| (change.path.clone(), whom.clone())));
+    }
+    harmed
+}

@@ -1,0 +1,286 @@
+//! `audit --fix`, `--diff` and `--commit`: what runs is written where Git's value comes from, and nowhere else.
+
+use std::fs;
+use std::path::Path;
+
+use git2::{Repository, StatusOptions};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::git::{commit, stage, write};
+use super::{Run, run, tree};
+
+const DIGEST: &str = "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+const CONFIG: &str = "clusters:\n  prod: {paths: [prod, web.yaml]}\n  test: {paths: [test]}\n";
+
+/// A Deployment `web` of one container `app` with this image, as somebody writes it.
+fn deployment(image: &str) -> String {
+    format!(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web}}\nspec:\n  template:\n    spec:\n      \
+         containers:\n        - name: app\n          image: {image}\n"
+    )
+}
+
+/// What a cluster has after `kubectl set image` of Deployments with one container `app`.
+fn snapshot(namespace: &str, running: &[(&str, &str)]) -> String {
+    let items = running.iter().flat_map(|(name, image)| {
+        let owned = json!({"f:spec": {"f:template": {"f:spec": {"f:containers": {
+            "k:{\"name\":\"app\"}": {"f:image": {}}}}}}});
+        let fields = json!([{"manager": "kubectl-set", "operation": "Update", "time": "2026-10-01T07:00:00Z",
+            "fieldsV1": owned}]);
+        let spec = json!({"containers": [{"name": "app", "image": image}]});
+        let owner = json!([{"kind": "ReplicaSet", "name": format!("{name}-5f"), "controller": true}]);
+        let status = json!({"name": "app", "image": image, "imageID": format!("x@{DIGEST}"), "ready": true,
+            "state": {"running": {}}});
+        [
+            json!({"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"template": {"spec": spec}},
+                "metadata": {"name": name, "namespace": namespace, "managedFields": fields}}),
+            json!({"apiVersion": "v1", "kind": "Pod", "spec": spec,
+                "metadata": {"name": format!("{name}-5f-a"), "namespace": namespace, "ownerReferences": owner,
+                    "labels": {"pod-template-hash": "5f"}},
+                "status": {"phase": "Running", "containerStatuses": [status]}}),
+        ]
+    });
+    json!({"apiVersion": "v1", "kind": "List", "items": items.collect::<Vec<Value>>()}).to_string()
+}
+
+/// Audits cluster prod against `snapshot.json`, only for its images.
+fn audit(folder: &Path, more: &[&str]) -> Run {
+    let args = ["audit", "--cluster", "prod", "--snapshot", "snapshot.json", "--format", "concise"];
+    run(folder, &[&args[..], more].concat())
+}
+
+/// A tree with a base of `base`, and an overlay for prod.
+fn repository(base: &str, overlay: &str, live: &str) -> TempDir {
+    tree(&[
+        ("imagelint.yaml", CONFIG),
+        ("base/web.yaml", &deployment(base)),
+        ("base/kustomization.yaml", "resources: [web.yaml]\n"),
+        ("prod/kustomization.yaml", overlay),
+        ("snapshot.json", &snapshot("shop", &[("web", live)])),
+    ])
+}
+
+/// Repairs a tree, looks at one file, and audits again.
+fn check(tree: &TempDir, file: &str, expected: &str) {
+    let repaired = audit(tree.path(), &["--fix"]);
+    let text = fs::read_to_string(tree.path().join(file)).expect("it is there");
+    assert_eq!(text, expected, "{}{}", repaired.stdout, repaired.stderr);
+    let again = audit(tree.path(), &["--fail-on", "info", "--select", DRIFT]);
+    assert_eq!((again.code, again.stdout.as_str()), (0, ""), "{}", again.stderr);
+}
+
+const DRIFT: &str = "image-drift,manual-change,pull-policy-drift,stale-rollout,missing-workload,unmanaged-workload";
+
+fn overlay(entry: &str) -> String {
+    format!(
+        "namespace: shop\nresources: [../base]\nimages:\n  # ours\n  - name: app\n{entry}commonAnnotations: {{a: b}}\n"
+    )
+}
+
+/// Repairs an entry of `images` over a base with the image `base`.
+fn check_entry(base: &str, entry: &str, live: &str, expected: &str) {
+    check(&repository(base, &overlay(entry), live), "prod/kustomization.yaml", &overlay(expected));
+}
+
+#[test]
+fn an_entry_of_images_gets_what_runs() {
+    let name = "    newName: r.example.com/web\n";
+    let tag = "    newTag: \"1.4\"  # released\n";
+    let check = |entry: &str, live: &str, expected: &str| {
+        check_entry("app", &format!("{name}{entry}"), live, expected);
+    };
+    check(tag, "r.example.com/web:1.10", &format!("{name}    newTag: \"1.10\"  # released\n"));
+    check("    newTag: v1\n", "r.example.com/web:1.10", &format!("{name}    newTag: \"1.10\"\n"));
+    check(tag, "quay.io/o/web:1.4", &format!("    newName: quay.io/o/web\n{tag}"));
+    check(tag, &format!("r.example.com/web@{DIGEST}"), &format!("{name}    digest: \"{DIGEST}\"  # released\n"));
+    check(tag, &format!("r.example.com/web:1.4@{DIGEST}"), &format!("{name}{tag}    digest: {DIGEST}\n"));
+    let digest = format!("    digest: sha256:{}\n", "b".repeat(64));
+    check(&digest, "r.example.com/web:1.5", &format!("{name}    newTag: \"1.5\"\n"));
+    check(&format!("{tag}{digest}"), "r.example.com/web:1.5", &format!("{name}    newTag: \"1.5\"  # released\n"));
+    // Only the base has a tag: what is said here is for this overlay alone.
+    check("", "r.example.com/web:1.5", &format!("{name}    newTag: \"1.5\"\n"));
+    check_entry("app:1", tag, "quay.io/web:2", "    newName: quay.io/web\n    newTag: \"2\"  # released\n");
+}
+
+#[test]
+fn entries_in_flow_style_and_with_carriage_returns_keep_their_form() {
+    let flow = "namespace: shop\nresources: [../base]\nimages: [{name: app, newTag: v1}]\n";
+    let expected = flow.replace("newTag: v1", &format!("newName: quay.io/app, newTag: v2, digest: {DIGEST}"));
+    check(&repository("app", flow, &format!("quay.io/app:v2@{DIGEST}")), "prod/kustomization.yaml", &expected);
+    let lines = "\u{feff}images:\r\n- name: app\r\n  newTag: v1\r\nnamespace: shop\r\nresources: [../base]\r\n";
+    let expected = lines.replace("newTag: v1\r\n", &format!("newTag: v2\r\n  digest: {DIGEST}\r\n"));
+    check(&repository("app", lines, &format!("app:v2@{DIGEST}")), "prod/kustomization.yaml", &expected);
+}
+
+#[test]
+fn a_manifest_keeps_its_quotes_line_ends_and_spelling() {
+    let check = |image: &str, live: &str, expected: &str| {
+        let text = deployment(image).replace("{name: web}", "{name: web, namespace: shop}").replace('\n', "\r\n");
+        let files =
+            [("imagelint.yaml", CONFIG), ("web.yaml", &*text), ("snapshot.json", &snapshot("shop", &[("web", live)]))];
+        self::check(&tree(&files), "web.yaml", &text.replace(image, expected));
+    };
+    check("'redis:6' # c", "docker.io/library/redis:7", "'redis:7' # c");
+    check("\"redis\"", "redis:7", "\"redis:7\"");
+    check("redis:6", &format!("quay.io/o/redis:7@{DIGEST}"), &format!("quay.io/o/redis:7@{DIGEST}"));
+    check("redis:6", "redis", "redis:latest");
+    check(&format!("redis:6@{DIGEST}"), "redis:6.1", "redis:6.1");
+}
+
+#[test]
+fn a_patch_gets_what_it_sets() {
+    let smp = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: app, image: p:1}]}}}\n";
+    let patched = "namespace: shop\nresources: [../base]\npatches: [{path: p.yaml}]\n";
+    let tree = repository("app", patched, "p:2");
+    write(tree.path(), "prod/p.yaml", smp);
+    check(&tree, "prod/p.yaml", &smp.replace("p:1", "p:2"));
+    let inline = "namespace: shop\nresources: [../base]\npatches:\n- target: {kind: Deployment}\n  patch: |-\n    - op: replace\n      path: /spec/template/spec/containers/0/image\n      value: p:1  # pinned\n";
+    check(&repository("app", inline, "p:2"), "prod/kustomization.yaml", &inline.replace("p:1", "p:2"));
+}
+
+#[test]
+fn the_source_of_a_replacement_gets_what_it_hands_on() {
+    let overlay = "namespace: shop\nresources: [../base, versions.yaml]\nreplacements:\n- source: {kind: ConfigMap, name: versions, fieldPath: data.app}\n  targets:\n  - select: {kind: Deployment}\n    fieldPaths: [spec.template.spec.containers.0.image]\n    options: {delimiter: ':', index: 1}\n";
+    let versions = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: versions}\ndata:\n  app: \"1.4\"\n";
+    let tree = repository("r.example.com/app:0", overlay, "r.example.com/app:1.5");
+    write(tree.path(), "prod/versions.yaml", versions);
+    check(&tree, "prod/versions.yaml", &versions.replace("1.4", "1.5"));
+}
+
+#[test]
+fn a_place_that_another_workload_reads_is_left_alone() {
+    let overlay = "namespace: shop\nresources: [web.yaml, two.yaml]\nimages:\n- name: app\n  newTag: v1\n";
+    let two = deployment("app").replace("name: web", "name: two");
+    let files = |live: &[(&str, &str)]| {
+        tree(&[
+            ("imagelint.yaml", CONFIG),
+            ("prod/web.yaml", &deployment("app")),
+            ("prod/two.yaml", &two),
+            ("prod/kustomization.yaml", overlay),
+            ("snapshot.json", &snapshot("shop", live)),
+        ])
+    };
+    let tree = files(&[("web", "app:v2"), ("two", "app:v3")]);
+    let run = audit(tree.path(), &["--fix"]);
+    for (one, other, runs, wanted) in [("web", "two", "v3", "v2"), ("two", "web", "v2", "v3")] {
+        let told = format!(
+            "warning: Deployment {one}, container app, must be repaired by hand: the same place in Git is read by \
+             container app of Deployment shop/{other} in cluster `prod`, which runs `app:{runs}` and not `app:{wanted}`\n"
+        );
+        assert!(run.stderr.contains(&told), "{}", run.stderr);
+    }
+    assert_eq!(fs::read_to_string(tree.path().join("prod/kustomization.yaml")).unwrap(), overlay);
+    assert_eq!(run.code, 1);
+    check(&files(&[("web", "app:v2"), ("two", "app:v2")]), "prod/kustomization.yaml", &overlay.replace("v1", "v2"));
+}
+
+#[test]
+fn a_diff_writes_nothing() {
+    let entry = overlay("    newTag: v1\n");
+    let tree = repository("app", &entry, "app:v2");
+    let run = run(tree.path(), &["audit", "--cluster", "prod", "--snapshot", "snapshot.json", "--diff"]);
+    assert!(run.stdout.contains("\n-    newTag: v1\n+    newTag: v2\n"), "{}", run.stdout);
+    assert!(run.stderr.ends_with("would repair 1 value in 1 file\n"), "{}", run.stderr);
+    assert_eq!(fs::read_to_string(tree.path().join("prod/kustomization.yaml")).unwrap(), entry);
+}
+
+#[test]
+fn findings_of_other_rules_are_left_to_check() {
+    let manifest = deployment("redis:6").replace("{name: web}", "{name: web, namespace: shop}")
+        + "          imagePullPolicy: Always\n";
+    let pinned = manifest.replace("redis:6", &format!("redis@{DIGEST}"));
+    let live = snapshot("shop", &[("web", "redis:7")]);
+    let tree = tree(&[("imagelint.yaml", CONFIG), ("web.yaml", &pinned), ("snapshot.json", &live)]);
+    audit(tree.path(), &["--unsafe-fixes"]);
+    assert_eq!(fs::read_to_string(tree.path().join("web.yaml")).unwrap(), manifest.replace("redis:6", "redis:7"));
+}
+
+/// A repository of git's with two Deployments, of which one reads a file of its own.
+fn under_git() -> (TempDir, Repository) {
+    let folder = repository("app", &overlay("    newTag: v1\n"), "app:v2");
+    write(folder.path(), "web.yaml", &deployment("app:v1").replace("{name: web}", "{name: other, namespace: shop}"));
+    write(folder.path(), "snapshot.json", &snapshot("shop", &[("web", "app:v2"), ("other", "app:v3")]));
+    let repository = Repository::init(folder.path()).expect("a repository can be made");
+    commit(&repository);
+    let mut config = repository.config().expect("it has one");
+    config.set_str("user.name", "Ann").expect("it can be set");
+    config.set_str("user.email", "ann@example.com").expect("it can be set");
+    (folder, repository)
+}
+
+/// Paths with something to say in `git status`, with the letters of it.
+fn status(repository: &Repository) -> Vec<String> {
+    let statuses = repository.statuses(Some(StatusOptions::new().include_untracked(true))).expect("git can look");
+    statuses.iter().map(|one| format!("{:?} {}", one.status(), one.path().unwrap_or_default())).collect()
+}
+
+#[test]
+fn a_commit_says_what_was_changed_and_takes_nothing_else_along() {
+    let (folder, repository) = under_git();
+    write(folder.path(), "staged.yaml", "a: 1\n");
+    stage(&repository);
+    write(folder.path(), "loose.yaml", "a: 1\n");
+    let before = status(&repository);
+    let run = audit(folder.path(), &["--commit", "--select", DRIFT]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+    assert_eq!(status(&repository), before);
+    let head = repository.head().unwrap().peel_to_commit().unwrap();
+    let parent = head.parent(0).unwrap();
+    let diff = repository.diff_tree_to_tree(Some(&parent.tree().unwrap()), Some(&head.tree().unwrap()), None).unwrap();
+    let paths: Vec<_> = diff.deltas().filter_map(|delta| Some(delta.new_file().path()?.to_owned())).collect();
+    assert_eq!(paths, [Path::new("prod/kustomization.yaml"), Path::new("web.yaml")]);
+    assert_eq!(diff.stats().unwrap().insertions(), 2);
+    assert_eq!((head.author().name().unwrap(), head.committer().email().unwrap()), ("Ann", "ann@example.com"));
+    insta::assert_snapshot!(head.message().unwrap());
+    assert_eq!(head.parent_count(), 1);
+    let again = audit(folder.path(), &["--commit", "--select", DRIFT]);
+    assert_eq!((again.code, again.stderr.as_str()), (0, "nothing was repaired\n"));
+    assert_eq!(repository.head().unwrap().target(), Some(head.id()), "nothing to say is no commit");
+}
+
+#[test]
+fn a_file_with_uncommitted_changes_is_left_alone() {
+    for staged in [false, true] {
+        let (folder, repository) = under_git();
+        let changed = deployment("app:v1").replace("{name: web}", "{name: other, namespace: shop} # mine");
+        write(folder.path(), "web.yaml", &changed);
+        if staged {
+            stage(&repository);
+        }
+        let run = audit(folder.path(), &["--commit"]);
+        assert!(
+            run.stderr.contains("warning: web.yaml was not repaired: it has uncommitted changes"),
+            "{}",
+            run.stderr
+        );
+        assert_eq!(fs::read_to_string(folder.path().join("web.yaml")).unwrap(), changed);
+        let head = repository.head().unwrap().peel_to_commit().unwrap();
+        assert!(head.message().unwrap().starts_with("Adopt what prod runs: web\n"), "{:?}", head.message());
+        assert_eq!(status(&repository).len(), 1, "{:?}", status(&repository));
+        assert_eq!(run.code, 1);
+    }
+}
+
+#[test]
+fn without_an_author_or_a_repository_nothing_is_written() {
+    let (folder, repository) = under_git();
+    let mut config = repository.config().unwrap();
+    config.set_str("user.name", "").unwrap();
+    let before = fs::read(folder.path().join("prod/kustomization.yaml")).unwrap();
+    let run = audit(folder.path(), &["--commit"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.starts_with("error: cannot commit: git does not know who commits: set `git config"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(fs::read(folder.path().join("prod/kustomization.yaml")).unwrap(), before);
+    let tree = repository_without_git();
+    let run = audit(tree.path(), &["--commit"]);
+    assert_eq!((run.code, run.stderr.as_str()), (2, "error: cannot commit: there is no git repository here\n"));
+}
+
+fn repository_without_git() -> TempDir {
+    repository("app", &overlay("    newTag: v1\n"), "app:v2")
+}
