@@ -40,3 +40,24 @@ fn init_proposes_what_is_wired() {
     assert!(written.contains("paths: [clusters/prod, apps/prod]"), "{written}");
     assert!(written.contains("  eu:\n") && written.contains("paths: [apps/eu]"), "{written}");
 }
+
+#[test]
+fn a_flux_kustomization_waits_for_the_folder_it_applies() {
+    let config = "clusters:\n  prod:\n    provider: alibaba\n    region: cn-shanghai\n    network: {\"*.azurecr.io\": 0.26MB/s}\n\
+                  images: {sizes: {\"example.azurecr.io/*\": 240MB}}\n";
+    let flux = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: web}\n\
+                spec: {path: ./apps/web, interval: 1h, timeout: 5m, wait: true}\n";
+    let web = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {a: b}}\n  \
+               template:\n    metadata: {labels: {a: b}}\n    spec:\n      \
+               containers: [{name: web, image: \"example.azurecr.io/web:1.4.2\"}]\n";
+    let check = |files: &[(&str, &str)], expected: bool| {
+        let files: Vec<_> =
+            [("imagelint.yaml", config), ("clusters/prod/web.yaml", flux)].iter().chain(files).copied().collect();
+        let folder = tree(&files);
+        let found = run(folder.path(), &["check", "--format", "concise", "--select", "pull-exceeds-deadline"]);
+        assert_eq!(found.stdout.contains("clusters/prod/web.yaml:4:49"), expected, "{}{}", found.stdout, found.stderr);
+    };
+    check(&[("apps/web/web.yaml", web), ("apps/web/kustomization.yaml", "resources: [web.yaml]\n")], true);
+    check(&[("apps/web/blue/web.yaml", web)], true);
+    check(&[("apps/other/web.yaml", web)], false);
+}

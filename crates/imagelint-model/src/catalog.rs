@@ -5532,7 +5532,8 @@ pub static PULL_EXCEEDS_DEADLINE: RuleMeta = RuleMeta {
     options: &[],
     page: r#"## Why
 
-The time of a pull counts: a Deployment that makes no progress for `progressDeadlineSeconds` (600 where nothing is written) counts as failed, a Job is stopped after `activeDeadlineSeconds`, Helm gives up after its timeout (5 minutes in a HelmRelease of Flux).
+The time of a pull counts: a Deployment that makes no progress for `progressDeadlineSeconds` (600 where nothing is written) counts as failed, a Job is stopped after `activeDeadlineSeconds`, Helm gives up after its timeout (5 minutes in a HelmRelease of Flux), and so does a Kustomization of Flux that waits (`wait`, `healthChecks`) for the folder it applies; its interval stands in for a timeout that is not written.
+An Application of Argo CD has no such field: a sync waits for the rollouts, whose own deadlines are looked at.
 Pipelines then roll back or try again, and each new node starts from nothing.
 
 The estimate is size over throughput, or what is unpacked over the disk's throughput where that takes longer: 240 MB at 0.26 MB/s take 923 s. The images of a pod are pulled one after the other.
@@ -5612,6 +5613,16 @@ spec:
         - name: app
           image: example.azurecr.io/backend:1.4.2
 ---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: all
+spec:
+  interval: 10m
+  #         ^^^ pull-exceeds-deadline: pulling `example.azurecr.io/backend:1.4.2` takes about 923 s (15 min) on cluster `prod`, and this Kustomization waits 600 s for what it applies
+  path: ./
+  wait: true
+---
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata:
@@ -5679,6 +5690,15 @@ spec:
       containers:
         - name: app
           image: example.azurecr.io/backend:1.4.2
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: all
+spec:
+  interval: 10m
+  path: ./
+  wait: true
 ---
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
@@ -5768,6 +5788,33 @@ spec:
       containers:
         - name: app
           image: example.azurecr.io/backend:1.4.2
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: does-not-wait
+spec:
+  interval: 10m
+  path: ./
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: waits-long
+spec:
+  interval: 10m
+  timeout: 20m
+  path: ./
+  healthChecks: [{apiVersion: apps/v1, kind: Deployment, name: backend, namespace: web}]
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: another-folder
+spec:
+  interval: 10m
+  path: ./apps/other
+  wait: true
 ---
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease

@@ -6,7 +6,7 @@ use imagelint_yaml::{Edit, Node, Span};
 use crate::cx::Cx;
 use crate::pull_time::{Pull, pull};
 use crate::rule::Rule;
-use crate::set::{Deadline, Part, Set, SetWorkload};
+use crate::set::{Deadline, Part, PodPull, Set, SetApplier, SetWorkload, duration};
 use crate::set_cx::SetCx;
 
 /// How long Helm waits where nobody says (also Flux's HelmRelease).
@@ -54,6 +54,9 @@ impl Rule for PullExceedsDeadline {
             if let Some(deadline) = workload.deadline.as_ref().filter(|_| workload.replicas != Some(0)) {
                 check(set, part, workload, (deadline, cluster), cx);
             }
+        }
+        for (part, applier) in set.appliers() {
+            applied(set, (part, applier), cluster, cx);
         }
     }
 
@@ -108,6 +111,27 @@ fn check(
     }
 }
 
+/// A Kustomization of Flux waits for all that it applies; the slowest pod decides.
+fn applied<'s>(set: &Set<'s>, (part, applier): (&'s Part, &'s SetApplier), cluster: &Cluster, cx: &mut SetCx<'_>) {
+    let running = set.applied(applier).filter(|(_, workload)| workload.replicas != Some(0));
+    let pulls: Vec<PodPull<'s>> =
+        running.filter_map(|(part, workload)| set.pod_pull(part, workload, cluster, cx.image_facts())).collect();
+    let Some(pod) = pulls.iter().max_by(|one, other| one.time.least.total_cmp(&other.time.least)) else { return };
+    if pod.time.least <= f64::from(applier.seconds) {
+        return;
+    }
+    let timeout = if applier.own_timeout { "timeout" } else { "interval, which stands in for a timeout," };
+    let message = format!(
+        "pulling `{}` takes about {} on cluster `{}`, and this Kustomization waits {} s for what it applies",
+        pod.slowest.reference, pod.time, cluster.name, applier.seconds
+    );
+    let enough = enough(pod.time.most, recommended_deadline(pod.largest));
+    let Some(finding) = cx.report_object(part, applier.object.clone(), applier.span, message) else { return };
+    finding.label(format!("the {timeout} is too short"));
+    finding.help(format!("{NEARER}; or wait longer: `timeout: {enough}s`"));
+    finding.related(pod.slowest.span, "the slowest image");
+}
+
 /// A deadline that leaves half as much again, in whole minutes.
 fn enough(seconds: f64, recommended: u32) -> u32 {
     let minutes = (seconds * 1.5 / 60.0).ceil() as u32;
@@ -133,42 +157,9 @@ fn release_timeout(object: &Node) -> Option<(u32, Option<Span>)> {
     Some(longest.unwrap_or((RELEASE_TIMEOUT, None)))
 }
 
-/// Seconds of Go's durations: `5m`, `1h30m`, `90s`.
-fn duration(text: &str) -> Option<u32> {
-    let mut seconds = 0.0;
-    let mut rest = text;
-    while !rest.is_empty() {
-        let unit = rest.find(|c: char| c.is_ascii_alphabetic())?;
-        let number: f64 = rest[..unit].parse().ok()?;
-        let end = rest[unit..].find(|c: char| !c.is_ascii_alphabetic()).map_or(rest.len(), |at| unit + at);
-        let factor = match &rest[unit..end] {
-            "h" => 3600.0,
-            "m" => 60.0,
-            "s" => 1.0,
-            "ms" => 0.001,
-            _ => return None,
-        };
-        seconds += number * factor;
-        rest = &rest[end..];
-    }
-    (!text.is_empty()).then_some(seconds as u32)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{duration, enough};
-
-    #[test]
-    fn durations() {
-        let check = |text: &str, expected| assert_eq!(duration(text), expected, "{text}");
-        check("5m", Some(300));
-        check("1h30m", Some(5400));
-        check("5m0s", Some(300));
-        check("90s", Some(90));
-        check("${TIMEOUT}", None);
-        check("5", None);
-        check("", None);
-    }
+    use super::enough;
 
     #[test]
     fn what_is_enough_leaves_room() {

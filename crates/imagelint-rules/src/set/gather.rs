@@ -6,6 +6,7 @@ use imagelint_yaml::Node;
 
 use crate::spans;
 
+use super::appliers::applier;
 use super::records::{
     Part, SetAutoscaler, SetImage, SetName, SetServiceAccount, SetWorkload, Toleration, TolerationOperator,
 };
@@ -53,6 +54,7 @@ impl Part {
         let name = |name: &str| SetName { namespace: object.namespace.clone(), name: CompactString::from(name) };
         let text = |path: &[&str]| object.node.at(path).and_then(Node::text).filter(|text| !text.is_empty());
         match object.kind.as_str() {
+            "Kustomization" => self.appliers.extend(applier(object)),
             "ServiceAccount" => {
                 let secrets = items(&object.node, "imagePullSecrets").filter_map(|it| it.get("name"));
                 let pull_secrets = secrets.filter_map(|it| Some((it.text()?.into(), it.span))).collect();

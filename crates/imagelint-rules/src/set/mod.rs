@@ -4,6 +4,7 @@
 //! `inconsistent-versions` needs all of them at once. So each leaves a [`Part`] behind, and the parts that go to one
 //! cluster make a [`Set`].
 
+mod appliers;
 mod gather;
 mod pull;
 mod records;
@@ -14,6 +15,8 @@ use std::sync::Arc;
 
 use imagelint_model::Cluster;
 
+pub use appliers::SetApplier;
+pub(crate) use appliers::duration;
 pub use pull::PodPull;
 pub use records::{
     Part, SetAutoscaler, SetImage, SetName, SetServiceAccount, SetWorkload, Toleration, TolerationOperator,

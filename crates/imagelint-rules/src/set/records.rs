@@ -7,6 +7,7 @@ use compact_str::CompactString;
 use imagelint_model::{ContainerKind, ImageRef, ObjectRef, PullPolicy};
 use imagelint_yaml::Span;
 
+use super::appliers::SetApplier;
 use super::waits::Deadline;
 
 /// What one file or one kustomization root leaves behind.
@@ -32,6 +33,8 @@ pub struct Part {
     pub secrets: Vec<SetName>,
     /// HorizontalPodAutoscalers and KEDA's ScaledObjects.
     pub autoscalers: Vec<SetAutoscaler>,
+    /// What applies a folder and waits for it.
+    pub appliers: Vec<SetApplier>,
 }
 
 /// A name in a namespace, where one is written.

@@ -8,3 +8,5 @@ mod rules;
 mod secrets;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod traps;
