@@ -502,6 +502,8 @@ pub static CLB_RETIRED_BILLING: RuleMeta = RuleMeta {
 One that exists keeps its billing; a new Service, or one made anew in another cluster, does not get one.
 It can be changed to `PayByCLCU`, and not back.
 
+In an audit silent for a Service that has its load balancer: what exists keeps its billing.
+
 ## Bad
 
 ```yaml file=services.yaml
@@ -2241,6 +2243,7 @@ The annotation `…-loadbalancer-spec` fixes the size of a Classic Load Balancer
 A CLB billed by use (`PayByCLCU`), the default for new ones, has no size: the annotation is ignored at best, the console reports that billing mode and instance do not match, and older controllers fail with `The operation is not allowed because the instanceChargeType of loadbalancer is PayByCLCU`.
 Silent where the Service says how it is billed: beside `PayByCLCU` it is [clb-spec-conflict](clb-spec-conflict.md), beside `PayBySpec` a size belongs there.
 The values of Helm charts count too.
+In an audit the fix is safe where the Service has its load balancer already: that keeps its size when the annotation goes.
 
 ## Bad
 
@@ -3739,7 +3742,7 @@ pub static LARGE_IMAGE: RuleMeta = RuleMeta {
     page: r#"## Why
 
 Each new node pulls the whole image before the first container starts, and keeps it together with what is unpacked from it, about three and a half times its compressed size.
-An info above 500 MB, a warning above 1 GB (compressed, as registries and nodes report it). Silent for images whose size nobody named: sizes come from `images.sizes` in the configuration, or from a snapshot of the cluster; and where images are streamed.
+An info above 500 MB, a warning above 1 GB (compressed, as registries and nodes report it). Silent for images whose size nobody named: sizes come from `images.sizes` in the configuration, or from a snapshot of the cluster. Where images are streamed only above 30 GB, up to which that works well.
 
 ## Bad
 
@@ -3768,6 +3771,29 @@ spec:
         - name: web
           image: example.com/web:1.2.3
           #      ^^^^^^^^^^^^^^^^^^^^^ large-image: `example.com/web:1.2.3` is 600 MB compressed, about 30 s to pull on cluster `prod`
+```
+
+Streamed, and too large for it.
+
+```yaml file=imagelint.yaml
+clusters:
+  aks: {provider: azure, region: westus2, nodes: {artifact-streaming: true}}
+images:
+  sizes: {"example.azurecr.io/model": 35GB, "example.azurecr.io/web": 4GB}
+```
+
+```yaml file=pod.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: model
+spec:
+  containers:
+    - name: model
+      image: example.azurecr.io/model:1.2.3
+      #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ large-image: `example.azurecr.io/model:1.2.3` is 35 GB compressed
+    - name: web
+      image: example.azurecr.io/web:1.2.3
 ```
 
 ## Good
@@ -4371,6 +4397,7 @@ For any other private registry a pod needs an `imagePullSecrets` entry, its own 
 A registry needs a secret when `pull-secrets` of the profile names one for it, or when its host belongs to another provider than the cluster and is private as a rule (`*.azurecr.io`, `*.azurecr.cn`, ECR, Alibaba Cloud's Enterprise Edition).
 Looked for are the pod, the ServiceAccount among the objects that go to the same cluster, and in an audit the ServiceAccounts that run there.
 Silent where only a part of what goes to the cluster was read and the ServiceAccount may be in the rest, and where `expected-rewrites` send the pull elsewhere.
+A pod whose secrets are all for other registries, as `pull-secrets` says, has none for this one either; a secret that the profile does not know may be for any.
 Whether a secret that is named exists is [unknown-pull-secret](unknown-pull-secret.md)'s question.
 
 ## Bad
@@ -4380,7 +4407,7 @@ clusters:
   prod:
     provider: alibaba
     region: cn-hongkong
-    pull-secrets: {harbor.example.com: harbor-login}
+    pull-secrets: {harbor.example.com: harbor-login, "*.azurecr.io": acr-secret}
 ```
 
 ```yaml file=deployment.yaml
@@ -4396,10 +4423,25 @@ spec:
       containers:
         - name: another-cloud
           image: example.azurecr.io/web:1.4.2
-          #      ^^^^^^^^^^^^^^^^^^^^^^ missing-pull-secret: `example.azurecr.io` is private, and the nodes are of another provider, but neither the pod nor its ServiceAccount `default` names a pull secret
+          #      ^^^^^^^^^^^^^^^^^^^^^^ missing-pull-secret: `example.azurecr.io` needs a login, but neither the pod nor its ServiceAccount `default` names a pull secret
+        - name: third-cloud
+          image: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web:1.4.2
+          #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-pull-secret: `123456789012.dkr.ecr.eu-west-1.amazonaws.com` is private, and the nodes are of another provider, but neither the pod nor its ServiceAccount `default` names a pull secret
         - name: as-the-profile-says
           image: harbor.example.com/shop/web:1.4.2
           #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-pull-secret: `harbor.example.com` needs a login
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: with-another-login
+spec:
+  imagePullSecrets:
+    - name: harbor-login
+  containers:
+    - name: web
+      image: example.azurecr.io/web:1.4.2
+      #      ^^^^^^^^^^^^^^^^^^^^^^ missing-pull-secret: `example.azurecr.io` needs the login `acr-secret`, and the pod names pull secrets for other registries only
 ```
 
 ## Good
@@ -5540,6 +5582,7 @@ The estimate is size over throughput, or what is unpacked over the disk's throug
 Sizes come from `images.sizes`, throughputs from `network` of the cluster's profile; what a snapshot measured wins. Silent for images of unknown size, for those that all nodes have, and for those that a pre-pull DaemonSet of the same cluster pulls.
 An info where the time is within the deadline, and half as much again is not.
 
+Where the size is known and no throughput, an info says that a written deadline is below the recommended one.
 The deadline of an image from a registry at normal speed: up to 200 MB 120 s, up to 500 MB 180 s, up to 1 GB 300 s, above 600 s.
 
 ## Bad
@@ -5632,6 +5675,31 @@ spec:
     backend:
       image: example.azurecr.io/backend:1.4.2
       #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ pull-exceeds-deadline: `example.azurecr.io/backend:1.4.2` takes about 923 s (15 min) to pull on cluster `prod`, and the release waits 300 s
+```
+
+A size, and nothing of the network.
+
+```yaml file=imagelint.yaml
+clusters:
+  prod: {provider: azure, region: westeurope}
+images:
+  sizes: {"example.azurecr.io/backend": 944MB}
+```
+
+```yaml file=job.yaml
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: by-size
+spec:
+  activeDeadlineSeconds: 120
+  #                      ^^^ pull-exceeds-deadline: `example.azurecr.io/backend:1.4.2` is 944 MB compressed, for which 300 s are recommended, and the Job is stopped after 120 s
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
 ```
 
 ## Fixed
@@ -6628,6 +6696,30 @@ metadata:
 spec:
   strategy: {type: Recreate}
   #                ^^^^^^^^ slow-pull-recreate: `Recreate` stops the old pods first, and then `example.azurecr.io/backend:1.4.2` takes about 923 s (15 min) to pull on cluster `prod`: nothing runs meanwhile
+  selector: {matchLabels: {app: backend}}
+  template:
+    metadata: {labels: {app: backend}}
+    spec:
+      containers:
+        - name: app
+          image: example.azurecr.io/backend:1.4.2
+```
+
+Across the border it is slow whatever the size.
+
+```yaml file=imagelint.yaml
+clusters:
+  prod: {provider: alibaba, region: cn-shanghai}
+```
+
+```yaml file=manifests.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: backend
+spec:
+  strategy: {type: Recreate}
+  #                ^^^^^^^^ slow-pull-recreate: `Recreate` stops the old pods first, and then `example.azurecr.io/backend:1.4.2` comes from across the border of mainland China on cluster `prod`: nothing runs meanwhile
   selector: {matchLabels: {app: backend}}
   template:
     metadata: {labels: {app: backend}}

@@ -90,6 +90,17 @@ pub(crate) fn annotations<'a>(object: &'a Object, cx: &Cx<'_>) -> Vec<Annotation
     all
 }
 
+/// Whether the Service has a load balancer already on all clusters it goes to; `None` where no snapshot tells.
+pub(crate) fn has_load_balancer(service: &Object, cx: &Cx<'_>) -> Option<bool> {
+    let name = (service.namespace.as_ref()?.to_string(), service.name.to_string());
+    let mut all = None;
+    for cluster in cx.clusters() {
+        let known = cluster.live.as_ref()?.load_balancers.as_ref()?.contains(&name);
+        all = Some(all.unwrap_or(true) && known);
+    }
+    all
+}
+
 /// True when all clusters are known to be run by someone else.
 fn is_elsewhere(cx: &Cx<'_>) -> bool {
     let other = |provider| !matches!(provider, Provider::Alibaba | Provider::Other);

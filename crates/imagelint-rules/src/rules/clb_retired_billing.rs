@@ -2,7 +2,7 @@
 
 use imagelint_model::Object;
 
-use crate::clb::{Billing, annotations};
+use crate::clb::{Billing, annotations, has_load_balancer};
 use crate::cx::Cx;
 use crate::rule::Rule;
 
@@ -14,7 +14,8 @@ impl Rule for ClbRetiredBilling {
     fn object(&self, object: &Object, cx: &mut Cx<'_>) {
         for found in annotations(object, cx) {
             // An instance that exists keeps its billing.
-            if !found.is_clb() || found.value("id").is_some() || found.billing() != Some(Billing::BySpec) {
+            let exists = found.value("id").is_some() || has_load_balancer(object, cx) == Some(true);
+            if !found.is_clb() || exists || found.billing() != Some(Billing::BySpec) {
                 continue;
             }
             let Some(written) = found.get("instance-charge-type") else { continue };

@@ -2,7 +2,7 @@
 
 use imagelint_model::{Fix, Object};
 
-use crate::clb::{Billing, annotations};
+use crate::clb::{Billing, annotations, has_load_balancer};
 use crate::cx::Cx;
 use crate::rule::Rule;
 
@@ -19,6 +19,8 @@ impl Rule for HardcodedClbSpec {
             }
             let Some(written) = found.get("spec") else { continue };
             let Some(spec) = written.known_value() else { continue };
+            // An instance keeps its size when the Service no longer names one.
+            let exists = !found.in_values() && has_load_balancer(object, cx) == Some(true);
             let removal = found.removal(written, cx);
             let finding = cx.report(
                 written.value_span(),
@@ -28,7 +30,8 @@ impl Rule for HardcodedClbSpec {
             );
             finding.label("size fixed here").help("remove the annotation");
             if let Some(edit) = removal {
-                finding.fix(Fix::may_change("remove the annotation", edit));
+                let title = "remove the annotation";
+                finding.fix(if exists { Fix::safe(title, edit) } else { Fix::may_change(title, edit) });
             }
         }
     }

@@ -23,7 +23,11 @@ impl Rule for MissingPullSecret {
     fn set(&self, set: &Set<'_>, cx: &mut SetCx<'_>) {
         let Some(cluster) = set.cluster else { return };
         for (part, workload) in set.workloads() {
-            if !workload.pull_secrets.is_empty() || !has_none(set, cluster, part, workload) {
+            if !workload.pull_secrets.is_empty() {
+                for_others(cluster, part, workload, cx);
+                continue;
+            }
+            if !has_none(set, cluster, part, workload) {
                 continue;
             }
             let mut told = BTreeSet::new();
@@ -32,6 +36,31 @@ impl Rule for MissingPullSecret {
                 let Some(need) = need(cluster, image).filter(|_| told.insert(host)) else { continue };
                 report(cx, part, workload, image, cluster, &need);
             }
+        }
+    }
+}
+
+/// Pods all of whose secrets are, as the profile says, for other registries than the image's.
+fn for_others(cluster: &Cluster, part: &Part, workload: &SetWorkload, cx: &mut SetCx<'_>) {
+    let mut told = BTreeSet::new();
+    for image in part.images_of(workload) {
+        let Some(Need::Named(wanted)) = need(cluster, image) else { continue };
+        let (host, whole) = (image.reference.registry_or_default(), image.reference.normalized_repository());
+        let is_for_another = |name: &str| {
+            let mut patterns = cluster.pull_secrets.iter().filter(|(_, known)| known == name).peekable();
+            patterns.peek().is_some()
+                && !patterns.any(|(pattern, _)| glob::matches(pattern, host) || glob::matches(pattern, &whole))
+        };
+        if !workload.pull_secrets.iter().all(|(name, _)| is_for_another(name)) || !told.insert(host) {
+            continue;
+        }
+        let message = format!(
+            "`{host}` needs the login `{wanted}`, and the pod names pull secrets for other registries only: pulls end in `unauthorized`"
+        );
+        let Some(finding) = cx.report_image(part, image, image.repository_span, message) else { continue };
+        finding.label("no login for this one").help(format!("add `{{name: {wanted}}}` to `imagePullSecrets`"));
+        for (_, span) in &workload.pull_secrets {
+            finding.related(*span, "for another registry");
         }
     }
 }

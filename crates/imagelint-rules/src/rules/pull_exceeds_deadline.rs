@@ -74,7 +74,10 @@ fn check(
     (deadline, cluster): (&Deadline, &Cluster),
     cx: &mut SetCx<'_>,
 ) {
-    let Some(pod) = set.pod_pull(part, workload, cluster, cx.image_facts()) else { return };
+    let Some(pod) = set.pod_pull(part, workload, cluster, cx.image_facts()) else {
+        by_size(set, (part, workload), (deadline, cluster), cx);
+        return;
+    };
     let seconds = f64::from(deadline.seconds);
     // Half as much again: a node pulls for others too, and a failed try waits before the next.
     let (severity, may) = if pod.time.least > seconds {
@@ -109,6 +112,34 @@ fn check(
     } else {
         finding.label("not there in time");
     }
+}
+
+/// Where no throughput is known: the deadline that is recommended for the size.
+fn by_size(
+    set: &Set<'_>,
+    (part, workload): (&Part, &SetWorkload),
+    (deadline, cluster): (&Deadline, &Cluster),
+    cx: &mut SetCx<'_>,
+) {
+    let Some((size, image)) = set.largest_pull(part, workload, cluster, cx.image_facts()) else { return };
+    let (recommended, Some(span)) = (recommended_deadline(size), deadline.span) else { return };
+    if deadline.seconds >= recommended {
+        return;
+    }
+    let message = format!(
+        "`{}` is {size} compressed, for which {recommended} s are recommended, and {} {} s",
+        image.reference,
+        deadline.what.ends(),
+        deadline.seconds
+    );
+    let severity = cx.graded(part, Severity::Info);
+    let Some(finding) = cx.report_workload(part, workload, span, message) else { return };
+    finding.severity = severity;
+    finding.label("short for this size").related(image.span, "the largest image");
+    finding.help(format!(
+        "wait longer: `{}: {recommended}`; with `network` in the cluster's profile the pull is estimated",
+        deadline.what.field()
+    ));
 }
 
 /// A Kustomization of Flux waits for all that it applies; the slowest pod decides.

@@ -16,13 +16,18 @@ impl Rule for SlowPullRecreate {
         let Some(cluster) = set.cluster else { return };
         for (part, workload) in set.workloads() {
             let Some(recreate) = workload.recreate.filter(|_| workload.replicas != Some(0)) else { continue };
-            let Some(pod) = set.pod_pull(part, workload, cluster, cx.image_facts()) else { continue };
-            if pod.time.least <= SHORT {
-                continue;
-            }
+            let pod = set.pod_pull(part, workload, cluster, cx.image_facts());
+            let (slowest, takes) = match &pod {
+                Some(pod) if pod.time.least > SHORT => (pod.slowest, format!("takes about {} to pull", pod.time)),
+                Some(_) => continue,
+                None => {
+                    let Some(image) = set.across_the_border(part, workload, cluster) else { continue };
+                    (image, "comes from across the border of mainland China".to_owned())
+                }
+            };
             let message = format!(
-                "`Recreate` stops the old pods first, and then `{}` takes about {} to pull on cluster `{}`: nothing runs meanwhile",
-                pod.slowest.reference, pod.time, cluster.name
+                "`Recreate` stops the old pods first, and then `{}` {takes} on cluster `{}`: nothing runs meanwhile",
+                slowest.reference, cluster.name
             );
             let Some(finding) = cx.report_workload(part, workload, recreate, message) else { continue };
             finding.label("downtime while pulling");
@@ -30,7 +35,7 @@ impl Rule for SlowPullRecreate {
                 "pull the image onto the nodes before (`imagelint prepull`), pull from a nearer registry, \
                  or use `RollingUpdate` where two versions may run side by side",
             );
-            finding.related(pod.slowest.span, "the slowest image");
+            finding.related(slowest.span, "the slowest image");
         }
     }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use imagelint_model::{ByteSize, Cluster, ContainerKind, ImageFacts, PullPolicy, PullTime};
 
 use super::{Part, Set, SetImage, SetWorkload};
-use crate::pull_time::reference_pull;
+use crate::pull_time::{reference_pull, reference_size};
+use crate::registries::{Concern, concern};
 
 /// The pulls that a new pod waits for: one after the other, as the kubelet starts its containers.
 #[derive(Debug)]
@@ -39,8 +40,8 @@ impl<'a> Set<'a> {
         let mut slowest = 0.0;
         let mut seen = BTreeSet::new();
         for image in part.images_of(workload) {
-            let never = image.pull_policy == Some(PullPolicy::Never) || image.kind == ContainerKind::Ephemeral;
-            let Some(pull) = reference_pull(&image.reference, facts, cluster).filter(|_| !never) else { continue };
+            let pull = reference_pull(&image.reference, facts, cluster).filter(|_| is_pulled(image));
+            let Some(pull) = pull else { continue };
             if !seen.insert(image.reference.pulled()) || self.is_warm(image, workload, cluster) {
                 continue;
             }
@@ -64,6 +65,33 @@ impl<'a> Set<'a> {
         pod
     }
 
+    /// The image of `workload` that comes from the other side of the border of mainland China, if no node has it yet.
+    #[must_use]
+    pub fn across_the_border(&self, part: &'a Part, workload: &SetWorkload, cluster: &Cluster) -> Option<&'a SetImage> {
+        let crosses = |image: &&SetImage| {
+            let (host, path) = (image.reference.registry_or_default(), image.reference.full_path());
+            matches!(concern(cluster, host, &path), Concern::CrossBorder)
+        };
+        part.images_of(workload)
+            .iter()
+            .find(|image| is_pulled(image) && crosses(image) && !self.is_warm(image, workload, cluster))
+    }
+
+    /// The largest image of known size that a new pod of `workload` pulls.
+    #[must_use]
+    pub fn largest_pull(
+        &self,
+        part: &'a Part,
+        workload: &SetWorkload,
+        cluster: &Cluster,
+        facts: &ImageFacts,
+    ) -> Option<(ByteSize, &'a SetImage)> {
+        let pulled =
+            part.images_of(workload).iter().filter(|image| is_pulled(image) && !self.is_warm(image, workload, cluster));
+        let sized = pulled.filter_map(|image| Some((reference_size(&image.reference, facts, Some(cluster))?, image)));
+        sized.max_by_key(|(size, _)| *size)
+    }
+
     /// True for an image that the nodes have, or are given before a pod asks for it.
     fn is_warm(&self, image: &SetImage, workload: &SetWorkload, cluster: &Cluster) -> bool {
         let live = cluster.live.as_ref().and_then(|live| live.nodes.as_ref()).filter(|nodes| !nodes.is_empty());
@@ -73,4 +101,9 @@ impl<'a> Set<'a> {
         let mut pulled = self.workloads().flat_map(|(part, other)| other.prepulls.iter().map(|at| &part.images[*at]));
         workload.prepulls.is_empty() && pulled.any(|pulled| pulled.reference.same_image(&image.reference))
     }
+}
+
+/// True for an image that the kubelet fetches before the pod runs.
+fn is_pulled(image: &SetImage) -> bool {
+    image.pull_policy != Some(PullPolicy::Never) && image.kind != ContainerKind::Ephemeral
 }

@@ -1,6 +1,8 @@
 //! The engine and its rules over small texts.
 
 #[cfg(test)]
+mod balancers;
+#[cfg(test)]
 mod engine;
 #[cfg(test)]
 mod rules;
