@@ -89,6 +89,60 @@ fn check_corpus(files: u32) {
         let about = |place: &&Place| **place == self::place(&place[0], &benign, &benign["container"]);
         assert_eq!(found.iter().find(about), None, "{benign}");
     }
+    check_repair(&repo, &json);
+}
+
+/// How many differing images of a report have each verdict.
+fn verdicts(report: &Value) -> BTreeMap<String, usize> {
+    let mut verdicts = BTreeMap::new();
+    for record in report["drift"].as_array().into_iter().flatten().filter(|one| one["rule"] == "image-drift") {
+        *verdicts.entry(record["verdict"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
+    }
+    verdicts
+}
+
+/// Repairs what `before` tells of, and audits again.
+fn check_repair(repo: &Path, before: &Value) {
+    let git = git2::Repository::init(repo).expect("a repository can be made");
+    let mut index = git.index().expect("there is an index");
+    index.add_all(["*"], git2::IndexAddOption::DEFAULT, None).expect("files can be added");
+    let tree = index.write_tree().and_then(|tree| git.find_tree(tree)).expect("the tree can be written");
+    index.write().expect("the index can be written");
+    let who = git2::Signature::now("t", "t@example.com").expect("a name is enough");
+    git.commit(Some("HEAD"), &who, &who, "m", &tree, &[]).expect("a commit can be written");
+
+    let arguments = ["--cluster", "prod", "--snapshot", "../snapshot.json"];
+    let fixed = audit(repo, &[&arguments[..], &["--fix"]].concat());
+    let stderr = String::from_utf8_lossy(&fixed.stderr);
+    let again = json_of(&audit(repo, &arguments));
+    let (mut wanted, verdicts_again) = (verdicts(before), verdicts(&again));
+    let adopted = wanted.remove("adopt-live").unwrap_or_default();
+    assert!(adopted > 0, "there is something to repair");
+    assert_eq!(verdicts_again, wanted, "{stderr}");
+    // Everything that was not repaired is told as before, and nothing else.
+    let others = |report: &Value| -> BTreeSet<(Place, String)> {
+        let records = report["drift"].as_array().into_iter().flatten();
+        let kept = records.filter(|one| one["rule"] != "image-drift" || one["verdict"] != "adopt-live");
+        kept.map(|one| (place(&one["rule"].to_string(), &one["object"], &one["container"]), one["live"].to_string()))
+            .collect()
+    };
+    assert_eq!(others(before), others(&again));
+    let diff = git.diff_index_to_workdir(None, None).expect("git can compare");
+    let keys = ["image:", "newName:", "newTag:", "digest:", "value:"];
+    let mut lines = 0;
+    diff.print(git2::DiffFormat::Patch, |_, _, line| {
+        if matches!(line.origin(), '+' | '-') {
+            let text = String::from_utf8_lossy(line.content());
+            assert!(keys.iter().any(|key| text.contains(key)), "{text}");
+            lines += 1;
+        }
+        true
+    })
+    .expect("git can print");
+    // A line that is changed counts twice, a key that is added once.
+    assert!((adopted..=adopted * 3).contains(&lines), "{lines} lines for {adopted} images");
+    let files = diff.stats().expect("git can count").files_changed();
+    assert!(stderr.contains(&format!("repaired {adopted} values in {files} files\n")), "{stderr}");
 }
 
 #[test]

@@ -106,13 +106,42 @@ fn an_image_set_by_hand_is_found_and_taken_over(server: &Server) {
     assert_eq!(found["file"], "overlays/prod/kustomization.yaml");
     assert_eq!(found["line"], 6);
 
+    let git = commit_all(repository.path());
     let overlay = repository.path().join("overlays/prod/kustomization.yaml");
     let text = fs::read_to_string(&overlay).expect("it was written");
-    fs::write(&overlay, text.replace("newTag: 1.4.0", "newTag: 1.4.1")).expect("the folder is ours");
+    let (run, drift) = audit(repository.path(), &kubeconfig, &["--cluster", "prod", "--commit"]);
+    assert_eq!((run.code, drift.as_slice()), (Some(0), &[][..]), "{}{}", run.stdout, run.stderr);
+    let mended = fs::read_to_string(&overlay).expect("it was written");
+    assert_eq!(mended, text.replace("newTag: 1.4.0  #", "newTag: 1.4.1  #"));
+    let head = git.head().and_then(|head| head.peel_to_commit()).expect("there is a commit");
+    let message = head.message().expect("it is text");
+    for told in ["Git had: registry.example.com/shop/web:1.4.0\n", "runs:    registry.example.com/shop/web:1.4.1\n"] {
+        assert!(message.contains(told), "{message}");
+    }
+    assert!(message.contains("changed: by kubectl-set, since 20"), "{message}");
+    assert_eq!(head.parent_count(), 1);
+
+    // What is in Git now is what the cluster takes, and nothing is left to say.
+    server.must(&["apply", "-k", &repository.path().join("overlays/prod").display().to_string()]);
     let (run, drift) = take();
-    assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
-    // The field still belongs to kubectl-set, although its value is Git's now; that is all there is left to say.
-    assert!(drift.iter().all(|record| record["rule"] == "manual-change"), "{}", run.stdout);
+    assert_eq!((run.code, drift.as_slice()), (Some(0), &[][..]), "{}{}", run.stdout, run.stderr);
+}
+
+/// A repository of git's with everything in `folder` in its first commit.
+fn commit_all(folder: &Path) -> git2::Repository {
+    let git = git2::Repository::init(folder).expect("a repository can be made");
+    let mut config = git.config().expect("it has one");
+    config.set_str("user.name", "Ann").expect("it can be set");
+    config.set_str("user.email", "ann@example.com").expect("it can be set");
+    let mut index = git.index().expect("there is an index");
+    index.add_all(["*"], git2::IndexAddOption::DEFAULT, None).expect("files can be added");
+    index.write().expect("the index can be written");
+    let tree = index.write_tree().expect("the tree can be written");
+    let who = git.signature().expect("it was set");
+    let tree = git.find_tree(tree).expect("it was written");
+    git.commit(Some("HEAD"), &who, &who, "the beginning", &tree, &[]).expect("a commit can be written");
+    drop(tree);
+    git
 }
 
 fn the_reachable_cluster_is_reported_all_the_same(server: &Server) {

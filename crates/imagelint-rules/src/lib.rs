@@ -34,7 +34,7 @@ pub use obstacle::obstacle;
 pub use options::Options;
 pub use region::in_mainland_china;
 pub use rewrite::rewritten;
-pub use robots::yield_to_robots;
+pub use robots::{AUTOMATION, yield_to_robots};
 pub use rule::{Rule, RuleDef};
 pub use set_cx::SetCx;
 pub use spans::removal;

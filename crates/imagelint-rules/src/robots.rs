@@ -3,6 +3,9 @@
 use imagelint_model::{Finding, Object};
 use imagelint_yaml::{Edit, Files, Span};
 
+/// What is said of the line of a value that a program writes.
+pub const AUTOMATION: &str = "image automation writes this line";
+
 /// How Flux marks a value that its image automation writes.
 const FLUX: &str = "\"$imagepolicy\"";
 /// How an Argo CD Application lists the images that Argo CD Image Updater keeps up to date.
@@ -34,7 +37,7 @@ pub fn yield_to_robots(findings: &mut [Finding], files: &Files) {
         }
         let advice = format!("Flux writes this value: change its ImagePolicy `{policy}`, an edit here is overwritten");
         add_help(finding, &advice);
-        finding.related(place, "image automation writes this line");
+        finding.related(place, AUTOMATION);
     }
 }
 

@@ -9,7 +9,7 @@ use std::{collections::HashMap, io};
 
 use imagelint_drift::{Context, DriftRecord, Git, Repair, Snapshot, compare};
 use imagelint_model::{Cluster, Finding, Fix, Safety};
-use imagelint_rules::{Selection, obstacle};
+use imagelint_rules::{AUTOMATION, Selection, obstacle};
 use imagelint_yaml::{FileId, Files, Load, Span};
 
 use crate::config_file::LoadedConfig;
@@ -140,8 +140,8 @@ fn finding(record: &DriftRecord) -> Finding {
     finding
 }
 
-/// Drops records whose findings are switched off or suppressed: those are no drift either. A finding that lost its fix,
-/// because an entry of `images` would no longer match, takes its record's repair with it.
+/// Drops records whose findings are switched off or suppressed: those are no drift either. A finding that lost its fix
+/// takes its record's repair with it.
 fn settle(report: &mut Report) {
     let Report { findings, drift, .. } = report;
     let mut told: HashMap<(&str, String), &mut Finding> =
@@ -149,7 +149,12 @@ fn settle(report: &mut Report) {
     drift.retain_mut(|record| {
         let Some(finding) = told.get_mut(&(record.rule.id, record.message.clone())) else { return false };
         if finding.fix.is_none() && matches!(record.repair, Some(Repair::Edits(_))) {
-            let why = "an entry of `images` finds the image by the name that would change";
+            let robot = finding.related.iter().any(|related| related.message == AUTOMATION);
+            let why = match robot {
+                true => "image automation writes the line, and would write over it",
+                false => "an entry of `images` finds the image by the name that would change",
+            };
+            record.help = finding.help.take().unwrap_or_default();
             repair::by_hand(record, why.to_owned());
             finding.help = Some(record.help.clone());
         }
