@@ -3008,6 +3008,8 @@ spec:
       image: nginx:1.27.3
     - name: tag-and-digest
       image: docker.io/library/nginx:1.27.3@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
+    - name: perhaps-the-same
+      image: nginx@sha256:9e4fa1c2b8d0b6a7f3f0b5cc0a3a1d2f6a5a4e3f2d1c0b9a8f7e6d5c4b3a2f10
     - name: no-version
       image: nginx
     - name: another-repository
@@ -7207,6 +7209,7 @@ pub static STREAMING_INCOMPATIBLE: RuleMeta = RuleMeta {
 With artifact streaming a container of a large image starts while the image is still being read from Azure Container Registry.
 It falls back to a whole pull, without an event that says so: on arm64 and Windows nodes, in sandboxes (Kata), below Kubernetes 1.26, for images of other registries (an info), and for pods with pull secrets.
 The pages of AKS and of the registry disagree about images named by digest: an info.
+Of a pod that cannot stream at all nothing is said of its single images.
 Silent unless the profile of the cluster says `nodes: {artifact-streaming: true}`.
 
 ## Bad
@@ -7233,7 +7236,7 @@ spec:
       nodeSelector:
         kubernetes.io/arch: arm64
         #                   ^^^^^ streaming-incompatible: images are not streamed to `arm64` nodes, so these pods wait for whole images
-      containers: [{name: main, image: "example.azurecr.io/app:1.2.3"}]
+      containers: [{name: main, image: "example.com/app:1.2.3"}]
 ---
 apiVersion: apps/v1
 kind: Deployment

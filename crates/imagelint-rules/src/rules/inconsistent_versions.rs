@@ -33,6 +33,12 @@ impl Rule for InconsistentVersions {
             let versions = repositories.entry(image.reference.normalized_repository()).or_default();
             versions.entry(version).or_default().push((part, image));
         }
+        // A digest alone may be that of one of the tags.
+        for versions in repositories.values_mut() {
+            if versions.values().flatten().any(|(_, image)| image.reference.tag().is_some()) {
+                versions.retain(|_, uses| uses.iter().any(|(_, image)| image.reference.tag().is_some()));
+            }
+        }
         let place = set.cluster.map_or("this root".to_owned(), |cluster| format!("cluster `{}`", cluster.name));
         for (repository, versions) in repositories.iter().filter(|(_, versions)| versions.len() > 1) {
             report(cx, repository, versions, &place);

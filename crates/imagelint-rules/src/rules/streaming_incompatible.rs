@@ -1,7 +1,7 @@
 //! What keeps AKS from streaming an image, on clusters where it should.
 
 use imagelint_model::{Cluster, ContainerKind, Found, ImageUse, Severity, Workload};
-use imagelint_yaml::Span;
+use imagelint_yaml::{Node, Span};
 
 use crate::cx::Cx;
 use crate::node_labels::node_labels;
@@ -22,41 +22,11 @@ impl Rule for StreamingIncompatible {
         if clusters.is_empty() {
             return;
         }
-        for label in node_labels(workload.pod_spec) {
-            let wrong = |text: &str| match label.name() {
-                "kubernetes.io/arch" | "beta.kubernetes.io/arch" => text == "arm64",
-                "kubernetes.io/os" | "beta.kubernetes.io/os" => text == "windows",
-                _ => false,
-            };
-            let texts: Vec<&str> = label.values.iter().filter_map(|node| node.text()).collect();
-            if !texts.is_empty() && texts.iter().all(|text| wrong(text)) {
-                let message =
-                    format!("images are not streamed to `{}` nodes, so these pods wait for whole images", texts[0]);
-                say(
-                    &clusters,
-                    label.values[0].span,
-                    message,
-                    "artifact streaming is for Linux on amd64; pre-pull the images instead",
-                    cx,
-                );
-            }
-        }
-        let class = workload.pod_spec.get("runtimeClassName");
-        if let Some((node, text)) =
-            class.and_then(|node| Some((node, node.text()?))).filter(|(_, text)| SANDBOXES.contains(text))
-        {
-            let message =
-                format!("images are not streamed into sandboxes (`{text}`), so these pods wait for whole images");
-            say(
-                &clusters,
-                node.span,
-                message,
-                "artifact streaming and Pod Sandboxing exclude each other; pre-pull the images instead",
-                cx,
-            );
+        for (span, message, help) in obstacles(workload.pod_spec) {
+            say(&clusters, span, message, help, cx);
         }
         let streams = workload.containers().any(|container| {
-            let image = container.node.get("image").and_then(imagelint_yaml::Node::text);
+            let image = container.node.get("image").and_then(Node::text);
             image.is_some_and(|text| text.contains(".azurecr."))
         });
         if let Some((name, span)) = workload.pull_secrets().next().filter(|_| streams) {
@@ -79,7 +49,9 @@ impl Rule for StreamingIncompatible {
         let in_pod = image.pod_spec.is_some()
             && image.found != Found::Guessed
             && image.container_kind != ContainerKind::Ephemeral;
-        if clusters.is_empty() || !in_pod {
+        // What the pod itself rules out, another registry does not mend.
+        let whole = || image.pod_spec.is_some_and(|pod_spec| !obstacles(pod_spec).is_empty());
+        if clusters.is_empty() || !in_pod || whole() {
             return;
         }
         let host = reference.registry_or_default();
@@ -120,6 +92,32 @@ impl Rule for StreamingIncompatible {
                 .help("measure the start of a pod on a new node, and name a tag if it matters");
         }
     }
+}
+
+/// What in a pod spec keeps its images from being streamed: where, why, and what to do.
+fn obstacles(pod_spec: &Node) -> Vec<(Span, String, &'static str)> {
+    let mut found = Vec::new();
+    for label in node_labels(pod_spec) {
+        let wrong = |text: &str| match label.name() {
+            "kubernetes.io/arch" | "beta.kubernetes.io/arch" => text == "arm64",
+            "kubernetes.io/os" | "beta.kubernetes.io/os" => text == "windows",
+            _ => false,
+        };
+        let texts: Vec<&str> = label.values.iter().filter_map(|node| node.text()).collect();
+        if !texts.is_empty() && texts.iter().all(|text| wrong(text)) {
+            let message =
+                format!("images are not streamed to `{}` nodes, so these pods wait for whole images", texts[0]);
+            let help = "artifact streaming is for Linux on amd64; pre-pull the images instead";
+            found.push((label.values[0].span, message, help));
+        }
+    }
+    let class = pod_spec.get("runtimeClassName").and_then(|node| Some((node, node.text()?)));
+    if let Some((node, text)) = class.filter(|(_, text)| SANDBOXES.contains(text)) {
+        let message = format!("images are not streamed into sandboxes (`{text}`), so these pods wait for whole images");
+        let help = "artifact streaming and Pod Sandboxing exclude each other; pre-pull the images instead";
+        found.push((node.span, message, help));
+    }
+    found
 }
 
 fn streaming<'a>(clusters: &[&'a Cluster]) -> Vec<&'a Cluster> {
