@@ -284,3 +284,127 @@ fn without_an_author_or_a_repository_nothing_is_written() {
 fn repository_without_git() -> TempDir {
     repository("app", &overlay("    newTag: v1\n"), "app:v2")
 }
+
+/// Stands in for helm, as far as a chart of one image needs it: the last value of each part wins.
+#[cfg(unix)]
+const HELM: &str = r##"#!/bin/sh
+chart=$3
+values=$chart/values.yaml
+while [ $# -gt 0 ]; do
+  [ "$1" = --values ] && values="$values $2"
+  shift
+done
+part() { cat $values | tr ',{}' '\n\n\n' | sed -n "s/^ *\"\{0,1\}$1\"\{0,1\}: *\"\{0,1\}\([^\" ]*\).*/\1/p" | tail -n 1; }
+digest=$(part digest)
+printf '%s\n' --- "# Source: web/templates/web.yaml" "apiVersion: apps/v1" "kind: Deployment" \
+  "metadata: {name: web, namespace: shop}" "spec: {template: {spec: {containers: [{name: app, image: \"$(part registry)/$(part repository):$(part tag)${digest:+@$digest}\"}]}}}"
+"##;
+
+#[cfg(unix)]
+#[test]
+fn values_of_a_chart_get_the_parts_that_differ() {
+    use std::os::unix::fs::PermissionsExt;
+    let application = |helm: &str| {
+        format!(
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {{name: web}}\nspec:\n  destination: {{server: 'https://kubernetes.default.svc', namespace: shop}}\n  source:\n    path: charts/web\n    helm:\n{helm}"
+        )
+    };
+    let own = "image:\n  registry: docker.io\n  repository: bitnami/nginx\n  tag: \"1\"\n  digest: \"\"\n";
+    let prod = "image:\n  tag: 1.27.3 # ours\n";
+    let check = |helm: &str, live: &str, file: &str, expected: &str| {
+        let application = application(helm);
+        let files = [
+            ("imagelint.yaml", "helm: true\nclusters:\n  prod: {paths: [argo]}\n"),
+            ("argo/web.yaml", application.as_str()),
+            ("charts/web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n"),
+            ("charts/web/values.yaml", own),
+            ("charts/web/values-prod.yaml", prod),
+            ("charts/web/templates/web.yaml", "image: \"{{ .Values.image }}\"\n"),
+            ("bin/helm", HELM),
+            ("snapshot.json", &snapshot("shop", &[("web", live)])),
+        ];
+        let tree = tree(&files);
+        let helm = tree.path().join("bin/helm");
+        fs::set_permissions(&helm, fs::Permissions::from_mode(0o755)).unwrap();
+        let path = format!("{}:{}", tree.path().join("bin").display(), std::env::var("PATH").unwrap_or_default());
+        let audit = |more: &[&str]| {
+            let args =
+                ["audit", "--cluster", "prod", "--snapshot", "snapshot.json", "--format", "concise", "--select", DRIFT];
+            super::finished(&super::program(tree.path()).args(args).args(more).env("PATH", &path).output().unwrap())
+        };
+        let run = audit(&["--fix"]);
+        let text = fs::read_to_string(tree.path().join(file)).unwrap();
+        assert_eq!(text, expected, "{}{}", run.stdout, run.stderr);
+        assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+        assert_eq!(audit(&[]).stdout, "");
+    };
+    let with_file = "      valueFiles: [values-prod.yaml]\n";
+    let (values, prod_values) = ("charts/web/values.yaml", "charts/web/values-prod.yaml");
+    check(with_file, "bitnami/nginx:1.28", prod_values, &prod.replace("1.27.3", "\"1.28\""));
+    check(with_file, "quay.io/bitnami/nginx:1.27.3", values, &own.replace("docker.io", "quay.io"));
+    check(
+        with_file,
+        "quay.io/o/web:1.27.3",
+        values,
+        &own.replace("docker.io", "quay.io").replace("bitnami/nginx", "o/web"),
+    );
+    let pinned = format!("bitnami/nginx:1@{DIGEST}");
+    check("      releaseName: web\n", &pinned, values, &own.replace("digest: \"\"", &format!("digest: \"{DIGEST}\"")));
+    let inline = "      values: |\n        image:\n          tag: v3\n";
+    check(inline, "bitnami/nginx:v4", "argo/web.yaml", &application(&inline.replace("v3", "v4")));
+}
+
+#[test]
+fn a_base_that_two_overlays_share_is_left_alone_where_they_differ() {
+    let config = "clusters:\n  both: {paths: [a, b]}\n";
+    let overlay = |name: &str| format!("namespace: {name}\nresources: [../base]\n");
+    let files = |b: &str| {
+        let mut live: Value = serde_json::from_str(&snapshot("a", &[("web", "app:v2")])).expect("it is JSON");
+        let more: Value = serde_json::from_str(&snapshot("b", &[("web", b)])).expect("it is JSON");
+        let items = live["items"].as_array_mut().expect("it is a list");
+        items.extend(more["items"].as_array().expect("it is a list").iter().cloned());
+        tree(&[
+            ("imagelint.yaml", config),
+            ("base/web.yaml", &deployment("app:v1")),
+            ("base/kustomization.yaml", "resources: [web.yaml]\n"),
+            ("a/kustomization.yaml", &overlay("a")),
+            ("b/kustomization.yaml", &overlay("b")),
+            ("snapshot.json", &live.to_string()),
+        ])
+    };
+    let repaired = |b: &str| {
+        let tree = files(b);
+        let run = run(tree.path(), &["audit", "--snapshot", "snapshot.json", "--fix", "--format", "concise"]);
+        (fs::read_to_string(tree.path().join("base/web.yaml")).unwrap(), run.stderr)
+    };
+    let (text, stderr) = repaired("app:v3");
+    assert_eq!(text, deployment("app:v1"));
+    assert!(
+        stderr.contains("must be repaired by hand: the same place in Git is read by container app of Deployment b/web"),
+        "{stderr}"
+    );
+    assert_eq!(repaired("app:v2").0, deployment("app:v2"), "both want the same");
+}
+
+#[test]
+fn what_image_automation_writes_is_left_to_it() {
+    let entry = overlay("    newTag: v1 # {\"$imagepolicy\": \"shop:web:tag\"}\n");
+    let tree = repository("app", &entry, "app:v2");
+    let run = audit(tree.path(), &["--fix"]);
+    assert_eq!(fs::read_to_string(tree.path().join("prod/kustomization.yaml")).unwrap(), entry);
+    assert!(run.stderr.contains("by hand: image automation writes the line"), "{}", run.stderr);
+}
+
+#[test]
+fn roots_of_other_clusters_that_get_the_change_are_named() {
+    let tree = repository("app:v1", "namespace: shop\nresources: [../base]\n", "app:v2");
+    write(tree.path(), "test/kustomization.yaml", "resources: [../base]\n");
+    write(tree.path(), "test/other/kustomization.yaml", "resources: [web.yaml]\n");
+    write(tree.path(), "test/other/web.yaml", &deployment("app:v1"));
+    let run = audit(tree.path(), &["--fix"]);
+    assert!(
+        run.stderr.ends_with("note: not audited, and using files that change: test; look at what they get\n"),
+        "{}",
+        run.stderr
+    );
+}

@@ -2408,6 +2408,8 @@ Spellings of one reference are the same image, and so is what `expected-rewrites
 
 Who changed it stands in `managedFields`, which `kubectl get` prints with `--show-managed-fields` only. The verdict is `adopt-live` where the live image runs and Git's cannot be pulled or was never on a node, `apply-git` where Git's image is on the nodes and the other was set by hand, and `investigate` otherwise.
 
+`imagelint audit --fix` writes images with the verdict `adopt-live` into the file that Git's value comes from; `--diff` shows it, and `--commit` makes a commit that says who changed what, and since when.
+
 ## Bad
 
 ```yaml file=web.yaml

@@ -93,6 +93,20 @@ impl<'c> Auditor<'c> {
         Ok(report)
     }
 
+    /// The kustomization roots at and below `paths` that use one of `files` and go to none of the audited clusters: they
+    /// get what is written there, too.
+    ///
+    /// # Errors
+    /// When one of `paths` does not exist.
+    pub fn used_elsewhere(
+        &self,
+        files: &[PathBuf],
+        paths: &[PathBuf],
+        load: impl Load + 'static,
+    ) -> io::Result<Vec<String>> {
+        self.linter.used_elsewhere(files, paths, &Files::new(load))
+    }
+
     fn name(&self, audited: &Audited) -> &str {
         &self.loaded.config.clusters[audited.cluster].name
     }

@@ -14,7 +14,7 @@ use imagelint_model::Cluster;
 use imagelint_yaml::{DiskLoad, Files};
 
 use super::Failure;
-use super::check::run_with;
+use super::check::{Lint, run_with};
 use super::lint::{Request, sound, unknown_cluster};
 use super::repair::Repairer;
 use crate::args::{Audit, Color};
@@ -40,14 +40,17 @@ pub(crate) fn run(args: &Audit, color: Color) -> Result<ExitCode, Failure> {
         tell(&loaded.config.clusters[one.cluster].name, &one.snapshot.unread)?;
     }
     inform(&mut loaded, &audited);
-    let audit = |load| {
+    let auditor = || {
         let mut auditor = Auditor::new(&loaded, request.selection.clone(), &audited, &args.namespace);
         if !request.suppressions {
             auditor.linter().without_suppressions();
         }
-        Ok(auditor.run(&request.paths(), load)?)
+        auditor
     };
-    let code = run_with(&args.check, color, &request, &audit, &|audit, report| repairer.mend(audit, report))?;
+    let audit = |load| Ok(auditor().run(&request.paths(), load)?);
+    let elsewhere = |files: &[PathBuf]| Ok(auditor().used_elsewhere(files, &request.paths(), DiskLoad)?);
+    let mend = |audit: &Lint<'_>, report| repairer.mend(audit, &elsewhere, report);
+    let code = run_with(&args.check, color, &request, &audit, &mend)?;
     Ok(if all { code } else { ExitCode::from(2) })
 }
 

@@ -16,6 +16,12 @@ use super::Failure;
 use super::check::Lint;
 use crate::args::Audit;
 
+/// The roots of other clusters that use some files.
+pub(super) type Users<'u> = dyn Fn(&[PathBuf]) -> Result<Vec<String>, Failure> + 'u;
+
+/// Roots of other clusters that are named one by one.
+const NAMED: usize = 5;
+
 /// What is asked for, and the repository that it is asked of.
 pub(super) struct Repairer<'a> {
     args: &'a Audit,
@@ -39,7 +45,8 @@ impl<'a> Repairer<'a> {
     }
 
     /// Repairs where asked to, on the disk or as a diff; gives the report that the exit code is about.
-    pub(super) fn mend(&self, audit: &Lint<'_>, report: Report) -> Result<Report, Failure> {
+    /// `elsewhere` knows which roots of other clusters use files.
+    pub(super) fn mend(&self, audit: &Lint<'_>, elsewhere: &Users<'_>, report: Report) -> Result<Report, Failure> {
         let check = &self.args.check;
         if !(check.fix || check.unsafe_fixes || check.diff || self.args.commit) {
             return Ok(report);
@@ -49,12 +56,12 @@ impl<'a> Repairer<'a> {
             let mut out = io::BufWriter::new(io::stdout().lock());
             fixed.diff(&mut out)?;
             out.flush()?;
-            self.tell(&fixed, &report)?;
-            return Ok(report);
+        } else {
+            fixed.write()?;
         }
-        fixed.write()?;
         self.tell(&fixed, &report)?;
-        if fixed.changes.is_empty() {
+        tell_elsewhere(&fixed, elsewhere)?;
+        if check.diff || fixed.changes.is_empty() {
             return Ok(report);
         }
         if self.args.commit {
@@ -148,6 +155,20 @@ impl<'a> Repairer<'a> {
             _ => writeln!(err, "{verb} {count} value{} in {files} file{}", plural(count), plural(files)),
         }
     }
+}
+
+/// Says which roots of other clusters get what was written, too.
+fn tell_elsewhere(fixed: &Fixed, elsewhere: &Users<'_>) -> Result<(), Failure> {
+    let paths: Vec<PathBuf> = fixed.changes.iter().map(|change| change.path.clone()).collect();
+    let users = if paths.is_empty() { Vec::new() } else { elsewhere(&paths)? };
+    if users.is_empty() {
+        return Ok(());
+    }
+    let named = users.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = users.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    writeln!(io::stderr(), "note: not audited, and using files that change: {named}{more}; look at what they get")?;
+    Ok(())
 }
 
 fn cannot_commit(args: &Audit, error: &dyn std::fmt::Display) -> Failure {

@@ -1,13 +1,15 @@
 //! A run over files that changed: themselves, and what the kustomization roots that use them deploy.
 
 use std::collections::HashSet;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use imagelint_model::{Finding, From, catalog};
 use imagelint_yaml::{Files, Load};
 
+use super::rendered::shown;
 use super::{Linter, Scene};
-use crate::discover::{Found, affected, is_kustomization, is_manifest_name, relative};
+use crate::discover::{Found, Kustomizations, affected, is_kustomization, is_manifest_name, relative};
 use crate::git::Snapshot;
 use crate::outcome::Report;
 use crate::scopes::glob_set;
@@ -56,6 +58,25 @@ impl Linter<'_> {
         report
     }
 
+    /// The kustomization roots at and below `paths` that use one of `touched` and go to none of the clusters of this run.
+    pub(crate) fn used_elsewhere(
+        &self,
+        touched: &[PathBuf],
+        paths: &[PathBuf],
+        files: &Files,
+    ) -> io::Result<Vec<String>> {
+        let found = self.discover(paths)?;
+        let kustomizations: Vec<PathBuf> = found.files.iter().filter(|path| is_kustomization(path)).cloned().collect();
+        let users = affected(touched, &kustomizations, files.load());
+        let folders: HashSet<&Path> = users.iter().filter_map(|path| path.parent()).collect();
+        let roots = Kustomizations::read(&found.files, files);
+        let elsewhere = roots
+            .roots()
+            .iter()
+            .filter(|folder| folders.contains(folder.as_path()) && !self.covers(&folder.join("kustomization.yaml")));
+        Ok(elsewhere.map(|folder| shown(folder)).collect())
+    }
+
     /// Lints what lay at and below `paths` in `snapshot`.
     #[must_use]
     pub fn run_snapshot(&self, paths: &[PathBuf], snapshot: &Snapshot) -> Report {
@@ -95,5 +116,5 @@ fn about(finding: &Finding, touched: &HashSet<&Path>, files: &Files) -> bool {
 }
 
 fn shown_as(folder: &Path, entry: &str) -> bool {
-    super::rendered::shown(folder) == *entry
+    shown(folder) == *entry
 }

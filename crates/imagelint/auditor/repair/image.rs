@@ -144,7 +144,10 @@ impl Image<'_> {
             (Some(_), None) => Err("Git pins a digest in a place of its own, and what runs has none".to_owned()),
             (None, Some(new)) => {
                 let span = self.written(&end)?;
-                self.writer.append(span, &self.git.as_str()[end.clone()], &format!("@{new}"))
+                match self.writer.empty_beside(span, "digest") {
+                    Some(empty) => self.writer.replace(empty, "", new),
+                    None => self.writer.append(span, &self.git.as_str()[end.clone()], &format!("@{new}")),
+                }
             }
             (None, None) => Ok(()),
         }
