@@ -408,3 +408,44 @@ fn roots_of_other_clusters_that_get_the_change_are_named() {
         run.stderr
     );
 }
+
+#[test]
+fn what_a_webhook_rewrites_is_not_written() {
+    let config =
+        CONFIG.replace("[prod, web.yaml]}", "[prod], expected-rewrites: [{from: docker.io, to: m.example.com/hub}]}");
+    let tree = repository("redis:6", "namespace: shop\nresources: [../base]\n", "m.example.com/hub/library/redis:7");
+    write(tree.path(), "imagelint.yaml", &config);
+    check(&tree, "base/web.yaml", &deployment("redis:7"));
+}
+
+#[test]
+fn the_policy_of_the_image_before_is_no_news_afterwards() {
+    let tree = repository("app", &overlay("    newTag: latest\n"), "app:v2");
+    let live = snapshot("shop", &[("web", "app:v2")]);
+    let mut live: Value = serde_json::from_str(&live).unwrap();
+    live["items"][0]["spec"]["template"]["spec"]["containers"][0]["imagePullPolicy"] = json!("Always");
+    write(tree.path(), "snapshot.json", &live.to_string());
+    check(&tree, "prod/kustomization.yaml", &overlay("    newTag: v2\n"));
+}
+
+#[test]
+fn nothing_is_committed_while_something_else_is_half_done() {
+    let (folder, repository) = under_git();
+    let head = repository.head().unwrap().target().unwrap();
+    fs::write(folder.path().join(".git/MERGE_HEAD"), format!("{head}\n")).unwrap();
+    let run = audit(folder.path(), &["--commit"]);
+    assert_eq!((run.code, run.stderr.as_str()), (2, "error: cannot commit: a merge is under way; end it first\n"));
+    assert_eq!(repository.head().unwrap().target(), Some(head));
+    assert_eq!(status(&repository), Vec::<String>::new());
+}
+
+#[test]
+fn paths_in_a_commit_begin_at_the_top_of_the_repository() {
+    let (folder, repository) = under_git();
+    let here = folder.path().join("prod");
+    let args = ["audit", "--config", "../imagelint.yaml", "--cluster", "prod", "--snapshot", "../snapshot.json", ".."];
+    let run = run(&here, &[&args[..], &["--commit"]].concat());
+    let message = repository.head().unwrap().peel_to_commit().unwrap().message().unwrap().to_owned();
+    assert!(message.contains("file:    prod/kustomization.yaml\n"), "{message}{}", run.stderr);
+    assert!(message.contains("file:    web.yaml\n"), "{message}{}", run.stderr);
+}

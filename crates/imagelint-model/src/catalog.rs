@@ -5969,7 +5969,7 @@ pub static PULL_POLICY_DRIFT: RuleMeta = RuleMeta {
     page: r#"## Why
 
 With `Always` each start of a pod waits for the registry, and fails when it does not answer; with `IfNotPresent` a moving tag stays what it was.
-The API server sets the default when an object is created and never again: a Deployment created with `latest` keeps `Always` after its tag is pinned.
+The API server sets the default when an object is created and never again: a Deployment created with `latest` keeps `Always` after its tag is pinned. Where the image was set by hand and Git has caught up with it, such a default is not told again: no apply of Git would change it.
 
 ## Bad
 

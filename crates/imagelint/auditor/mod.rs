@@ -81,8 +81,8 @@ impl<'c> Auditor<'c> {
                 let found = self.compare(audited, &parts).into_iter();
                 all.extend(found.map(|record| DriftRecord { span: record.span.or(Some(elsewhere)), ..record }));
             }
-            let named: Vec<(&str, &Audited)> = self.audited.iter().map(|one| (self.name(one), one)).collect();
-            repair::plan(&mut all, &named, &parts, files);
+            let audited: Vec<(&Cluster, &Audited)> = self.audited.iter().map(|one| (self.profile(one), one)).collect();
+            repair::plan(&mut all, &audited, &parts, files);
             let findings = all.iter().map(finding).collect();
             *records.lock().unwrap_or_else(PoisonError::into_inner) = all;
             findings
@@ -107,12 +107,12 @@ impl<'c> Auditor<'c> {
         self.linter.used_elsewhere(files, paths, &Files::new(load))
     }
 
-    fn name(&self, audited: &Audited) -> &str {
-        &self.loaded.config.clusters[audited.cluster].name
+    fn profile(&self, audited: &Audited) -> &Cluster {
+        &self.loaded.config.clusters[audited.cluster]
     }
 
     fn compare(&self, audited: &Audited, parts: &[GitPart]) -> Vec<DriftRecord> {
-        let cluster: &Cluster = &self.loaded.config.clusters[audited.cluster];
+        let cluster = self.profile(audited);
         let mut git = Git::default();
         for (_, part) in parts.iter().filter(|(clusters, _)| clusters.contains(&audited.cluster)) {
             git.extend(part.clone());
@@ -130,7 +130,7 @@ impl<'c> Auditor<'c> {
     /// Where a finding stands that has no place in Git: the name of the cluster in the configuration, or without one the
     /// first byte of the snapshot.
     fn elsewhere(&self, audited: &Audited, files: &Files) -> Span {
-        let name = self.name(audited);
+        let name = &self.profile(audited).name;
         let in_config = |path: &Path| {
             let source = files.open(path).ok()?;
             let root = &source.parsed().documents.first()?.root;

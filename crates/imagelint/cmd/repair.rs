@@ -107,14 +107,14 @@ impl<'a> Repairer<'a> {
         if let Some(why) = repo.uncommitted(path) {
             return Some(format!("{why}; commit it first, or put it aside"));
         }
-        (self.args.commit && !repo.holds(path)).then(|| "it lies outside of the repository".to_owned())
+        (self.args.commit && repo.tracked(path).is_none()).then(|| "it lies outside of the repository".to_owned())
     }
 
     fn commit(&self, fixed: &Fixed, report: &Report) -> Result<(), Failure> {
         let repo = self.repo.as_ref().expect("without a repository the run has ended");
         let committer = repo.committer().map_err(|error| cannot_commit(self.args, &error))?;
         let done = repaired(fixed, report);
-        let files: Vec<Vec<String>> = done.iter().map(|record| files_of(record, report)).collect();
+        let files: Vec<Vec<String>> = done.iter().map(|record| files_of(record, report, repo)).collect();
         let parts = done.iter().zip(&files).map(|(record, files)| Repaired { record, files });
         let message = message(&parts.collect::<Vec<_>>());
         let paths: Vec<PathBuf> = fixed.changes.iter().map(|change| change.path.clone()).collect();
@@ -195,9 +195,11 @@ fn repaired<'r>(fixed: &Fixed, report: &'r Report) -> Vec<&'r DriftRecord> {
     report.drift.iter().filter(applied).collect()
 }
 
-fn files_of(record: &DriftRecord, report: &Report) -> Vec<String> {
+/// The files of a repair, from the top of the repository.
+fn files_of(record: &DriftRecord, report: &Report, repo: &Repo) -> Vec<String> {
     let Some(Repair::Edits(edits)) = &record.repair else { return Vec::new() };
-    let paths: BTreeSet<String> = edits.iter().map(|edit| shown(&report.files.path(edit.span.file))).collect();
+    let paths: BTreeSet<String> =
+        edits.iter().filter_map(|edit| repo.tracked(&report.files.path(edit.span.file))).collect();
     paths.into_iter().collect()
 }
 

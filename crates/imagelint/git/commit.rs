@@ -49,14 +49,9 @@ impl Repo {
         }
     }
 
-    /// True when the file lies in the repository.
+    /// The path as git has it, from the top of the work tree, links followed; `None` outside of the repository.
     #[must_use]
-    pub fn holds(&self, path: &Path) -> bool {
-        self.tracked(path).is_some()
-    }
-
-    /// The path as git has it, links followed.
-    fn tracked(&self, path: &Path) -> Option<String> {
+    pub fn tracked(&self, path: &Path) -> Option<String> {
         let real = path.canonicalize().ok()?;
         self.layout.tracked(&real)
     }

@@ -80,9 +80,17 @@ impl<'a> Comparison<'a> {
         let (Some(wanted), Some(has)) = (wanted, has) else { return };
         // What an image implies goes with it: that the other image implies another policy is no news.
         let follows = other && git.policy.is_none() && reference.is_some_and(|it| PullPolicy::default_for(&it) == has);
-        if wanted != has && !follows {
+        if wanted != has && !follows && !self.is_left_over(pair, git, other) {
             records.push(self.policy(pair, git, wanted, has));
         }
+    }
+
+    /// True where somebody has set the image by hand and Git has it now: the policy is the default of the image before,
+    /// which no apply of Git changes.
+    fn is_left_over(&self, pair: &Pair<'_>, git: &GitContainer, other: bool) -> bool {
+        let by_hand = |field: OwnedField| changed_by(&pair.live.owners, &field).is_some_and(|by| by.is_manual());
+        let name = || git.name.clone();
+        !other && git.policy.is_none() && by_hand(OwnedField::Image(name())) && !by_hand(OwnedField::PullPolicy(name()))
     }
 
     fn image(

@@ -1,18 +1,23 @@
 //! Another image in Git: which of its parts must change, and in which file each of them stands.
 
-use imagelint_model::ImageRef;
+use imagelint_model::{ImageRef, Rewrite};
+use imagelint_rules::rewritten;
 use imagelint_yaml::{Files, Node, Piece, Span};
 
 use super::Plan;
 use super::entry::{Wanted, entry_at, set};
 use super::writer::Writer;
 
-/// The edits that make `node`, Git's image, say what `live` says. What both spell differently stays as Git spells it.
-pub(super) fn plan(node: &Node, live: &str, files: &Files) -> Result<Plan, String> {
+/// The edits that make `node`, Git's image, say what `live` says. What both spell differently stays as Git spells it, and
+/// so does a name that one of `rewrites` makes the live one of.
+pub(super) fn plan(node: &Node, live: &str, rewrites: &[Rewrite], files: &Files) -> Result<Plan, String> {
     let old = node.text().unwrap_or_default();
     let git = ImageRef::parse(old).map_err(|_| "Git's image is no reference".to_owned())?;
     let live = ImageRef::parse(live).map_err(|_| "the image in the cluster is no reference".to_owned())?;
-    let name = (!git.same_repository(&live)).then(|| live.repository().to_owned());
+    let admitted = rewritten(rewrites, git.registry_or_default(), &git.full_path());
+    let admitted =
+        admitted.and_then(|name| ImageRef::parse(&name).ok()).is_some_and(|name| name.same_repository(&live));
+    let name = (!admitted && !git.same_repository(&live)).then(|| live.repository().to_owned());
     // What is pulled without a tag is `latest`; a file that names tags says so.
     let tag = live.tag().or_else(|| (!live.is_pinned() && git.tag().or(git.digest()).is_some()).then_some("latest"));
     let version = (git.tag() != tag || git.digest() != live.digest()).then_some((tag, live.digest()));

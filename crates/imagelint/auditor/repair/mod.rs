@@ -10,7 +10,7 @@ mod writer;
 use std::collections::HashMap;
 
 use imagelint_drift::{DriftRecord, GitContainer, GitWorkload, Repair, Verdict};
-use imagelint_model::catalog;
+use imagelint_model::{Cluster, catalog};
 use imagelint_yaml::{Edit, FileId, Files, Span};
 
 use self::writer::Writer;
@@ -25,9 +25,10 @@ struct Plan {
     places: Vec<Span>,
 }
 
-/// Plans the repairs of all `records`, which are those of the clusters `audited` by name.
-pub(super) fn plan(records: &mut [DriftRecord], audited: &[(&str, &Audited)], parts: &[GitPart], files: &Files) {
-    let mut plans: Vec<Option<Result<Plan, String>>> = records.iter().map(|record| plan_one(record, files)).collect();
+/// Plans the repairs of all `records`, which are those of the clusters `audited`.
+pub(super) fn plan(records: &mut [DriftRecord], audited: &[(&Cluster, &Audited)], parts: &[GitPart], files: &Files) {
+    let mut plans: Vec<Option<Result<Plan, String>>> =
+        records.iter().map(|record| plan_one(record, audited, files)).collect();
     let conflicts = Conflicts { records, audited, parts }.of(&plans);
     for (at, why) in conflicts {
         plans[at] = Some(Err(why));
@@ -47,13 +48,15 @@ pub(super) fn by_hand(record: &mut DriftRecord, why: String) {
     record.repair = Some(Repair::ByHand(why));
 }
 
-fn plan_one(record: &DriftRecord, files: &Files) -> Option<Result<Plan, String>> {
+fn plan_one(record: &DriftRecord, audited: &[(&Cluster, &Audited)], files: &Files) -> Option<Result<Plan, String>> {
     if record.verdict != Verdict::AdoptLive {
         return None;
     }
     let live = record.live.as_deref()?;
     if let Some(node) = record.git_node.as_ref().filter(|_| record.rule.id == catalog::IMAGE_DRIFT.id) {
-        return Some(image::plan(node, live, files));
+        let cluster = audited.iter().find(|(cluster, _)| cluster.name == record.cluster);
+        let rewrites = cluster.map_or(&[][..], |(cluster, _)| &cluster.expected_rewrites);
+        return Some(image::plan(node, live, rewrites, files));
     }
     let rules = [&catalog::PULL_POLICY_DRIFT, &catalog::SERVICE_TYPE_DRIFT, &catalog::LOAD_BALANCER_ANNOTATION_DRIFT];
     if !rules.iter().any(|rule| rule.id == record.rule.id) {
@@ -72,7 +75,7 @@ fn plan_one(record: &DriftRecord, files: &Files) -> Option<Result<Plan, String>>
 /// Who else reads the bytes that a repair would change.
 struct Conflicts<'c> {
     records: &'c [DriftRecord],
-    audited: &'c [(&'c str, &'c Audited)],
+    audited: &'c [(&'c Cluster, &'c Audited)],
     parts: &'c [GitPart],
 }
 
@@ -85,12 +88,12 @@ impl Conflicts<'_> {
             let Some(Ok(plan)) = plan else { continue };
             plan.places.iter().for_each(|place| places.entry(place.file).or_default().push((*place, at)));
         }
-        for (name, audited) in self.audited.iter().filter(|_| !places.is_empty()) {
+        for (cluster, audited) in self.audited.iter().filter(|_| !places.is_empty()) {
             let parts = self.parts.iter().filter(|(clusters, _)| clusters.contains(&audited.cluster));
             for workload in parts.flat_map(|(_, git)| &git.workloads) {
                 for container in &workload.containers {
                     for at in touched(container, &places) {
-                        if let Some(why) = self.conflict(at, (name, audited), workload, container) {
+                        if let Some(why) = self.conflict(at, (&cluster.name, audited), workload, container) {
                             found.entry(at).or_insert(why);
                         }
                     }
