@@ -122,3 +122,23 @@ fn no_fix_where_overlays_of_a_shared_base_need_different_ones() {
     check("cn-shanghai", true);
     check("cn-beijing", false);
 }
+
+#[test]
+fn a_patch_that_is_commented_out_is_no_workload() {
+    let patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      \
+                 containers: [{name: proxy, image: \"quay.io/team/proxy:latest\"}]\n";
+    let whole = patch.replace(
+        "spec:\n  template:\n",
+        "spec:\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n",
+    );
+    let check = |files: &[(&str, &str)], expected: bool| {
+        let folder = tree(files);
+        let found = run(folder.path(), &["check", "--select", "latest-tag", "--format", "concise"]);
+        assert_eq!(found.stdout.contains("proxy.yaml"), expected, "{}", found.stdout);
+    };
+    let kustomization = ("kustomization.yaml", "resources: []\npatches:\n# - path: proxy.yaml\n");
+    check(&[kustomization, ("proxy.yaml", patch)], false);
+    check(&[kustomization, ("proxy.yaml", &whole)], true);
+    check(&[("proxy.yaml", patch)], true);
+    check(&[("kustomization.yaml", "resources: []\n"), ("proxy.yaml", patch)], true);
+}

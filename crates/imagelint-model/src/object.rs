@@ -139,6 +139,17 @@ impl Object {
         name.map_or_else(|| self.kind_span(), |name| name.span)
     }
 
+    /// True for a part of a workload, which the API server would refuse by itself: neither a selector nor labels for it.
+    #[must_use]
+    pub fn is_fragment(&self) -> bool {
+        let controls = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"].contains(&self.kind.as_str());
+        let has = |path: &[&str]| self.node.at(path).is_some_and(|node| !node.is_null());
+        controls
+            && self.api_version == "apps/v1"
+            && !has(&["spec", "selector"])
+            && !has(&["spec", "template", "metadata", "labels"])
+    }
+
     /// The text of the annotation `key`.
     #[must_use]
     pub fn annotation(&self, key: &str) -> Option<&str> {

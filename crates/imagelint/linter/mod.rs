@@ -286,7 +286,7 @@ impl<'c> Linter<'c> {
             Ok(source) => source,
             Err(error) => return self.unreadable(path, &error.to_string(), files),
         };
-        let content = read(&source, kinds.of(path, files.load()));
+        let mut content = read(&source, kinds.of(path, files.load()));
         let mut judged = Judged::new(source.id);
         judged.summary = Summary {
             documents: content.documents,
@@ -296,6 +296,10 @@ impl<'c> Linter<'c> {
             ..Summary::default()
         };
         judged.findings = content.findings;
+        // A patch that its kustomization has commented out is one still.
+        if orphans::is_mentioned(path, kinds, files) {
+            content.objects.retain(|object| !object.is_fragment());
+        }
         // Objects that roots use were judged as they are rendered, and their annotations heard there.
         let used = roots.used.contains(path);
         let objects = if used { &[][..] } else { &content.objects };

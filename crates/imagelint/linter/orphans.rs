@@ -26,6 +26,12 @@ pub(super) fn candidate(path: &Path, objects: &[Object], kinds: &Kinds) -> Optio
     Some(finding)
 }
 
+/// True when the kustomization beside `path` does not list it, yet has its name in the text: in a comment.
+pub(super) fn is_mentioned(path: &Path, kinds: &Kinds, files: &Files) -> bool {
+    let Some(beside) = kinds.passing_over(path).and_then(|beside| files.open(beside).ok()) else { return false };
+    path.file_name().is_some_and(|name| beside.text.contains(&*name.to_string_lossy()))
+}
+
 /// True for what a build would send to a cluster, and not for what only tools on this side read.
 fn is_deployed(object: &Object) -> bool {
     let group = object.api_version.split_once('/').map_or("", |(group, _)| group);
