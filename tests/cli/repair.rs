@@ -449,3 +449,66 @@ fn paths_in_a_commit_begin_at_the_top_of_the_repository() {
     assert!(message.contains("file:    prod/kustomization.yaml\n"), "{message}{}", run.stderr);
     assert!(message.contains("file:    web.yaml\n"), "{message}{}", run.stderr);
 }
+
+#[test]
+fn keys_are_added_whatever_the_entry_looks_like() {
+    let live = format!("quay.io/app:v2@{DIGEST}");
+    let check = |images: &str, expected: &str| {
+        let text = |images: &str| format!("namespace: shop\nresources: [../base]\nimages:\n{images}");
+        self::check(&repository("app", &text(images), &live), "prod/kustomization.yaml", &text(expected));
+    };
+    // The end of the file, keys in another order, indentation of its own, comments between.
+    check(
+        "- name: app\n  newTag: v2",
+        &format!("- name: app\n  newName: quay.io/app\n  newTag: v2\n  digest: {DIGEST}"),
+    );
+    check(
+        "-   newTag: v1 # a\n    # b\n    name: app # c\n",
+        &format!("-   newTag: v2 # a\n    digest: {DIGEST}\n    # b\n    name: app # c\n    newName: quay.io/app\n"),
+    );
+    check(
+        "  - {name: app, newTag: 'v1'} # a\n",
+        &format!("  - {{name: app, newName: quay.io/app, newTag: 'v2', digest: {DIGEST}}} # a\n"),
+    );
+    check(
+        "  - name: app\n    newTag: \"\"\n    newName: quay.io/app\n  - name: other\n    newTag: v1\n",
+        &format!(
+            "  - name: app\n    newTag: \"v2\"\n    digest: {DIGEST}\n    newName: quay.io/app\n  - name: other\n    newTag: v1\n"
+        ),
+    );
+}
+
+#[test]
+fn the_entry_with_the_last_word_is_changed() {
+    let tree = repository(
+        "app",
+        "namespace: shop\nresources: [../mid]\nimages:\n- name: r/app\n  newTag: v1\n",
+        "quay.io/app:v2",
+    );
+    let mid = "resources: [../base]\nimages:\n- name: app\n  newName: r/app\n  newTag: v0\n";
+    write(tree.path(), "mid/kustomization.yaml", mid);
+    let expected =
+        "namespace: shop\nresources: [../mid]\nimages:\n- name: r/app\n  newName: quay.io/app\n  newTag: v2\n";
+    check(&tree, "prod/kustomization.yaml", expected);
+    assert_eq!(fs::read_to_string(tree.path().join("mid/kustomization.yaml")).unwrap(), mid);
+    let suffixed = overlay("    tagSuffix: -arm\n");
+    let tree = repository("app:v1", &suffixed, "app:v2");
+    let run = audit(tree.path(), &["--fix"]);
+    assert!(run.stderr.contains("by hand: its entry of `images` makes the tag with `tagSuffix`"), "{}", run.stderr);
+    assert_eq!(fs::read_to_string(tree.path().join("prod/kustomization.yaml")).unwrap(), suffixed);
+}
+
+#[test]
+fn a_name_that_an_overlay_looks_for_is_left_alone() {
+    let tree = repository("redis:6", "namespace: shop\nresources: [../base]\n", "quay.io/redis:7");
+    write(tree.path(), "imagelint.yaml", "clusters:\n  prod: {paths: [prod, test]}\n");
+    write(
+        tree.path(),
+        "test/kustomization.yaml",
+        "namespace: t\nresources: [../base]\nimages: [{name: redis, newTag: '5'}]\n",
+    );
+    let run = audit(tree.path(), &["--fix"]);
+    let told = "by hand: an entry of `images` finds the image by the name that would change";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    assert_eq!(fs::read_to_string(tree.path().join("base/web.yaml")).unwrap(), deployment("redis:6"));
+}
