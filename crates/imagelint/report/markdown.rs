@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use imagelint_model::{Finding, Severity};
 
-use super::{rule_url, shown, worst_first};
+use super::text::{counted, grouped};
+use super::{audit, rule_url, shown};
 use crate::outcome::Report;
 
 /// Bytes of findings; GitHub refuses a step's summary of more than 1 MiB and a comment of more than 65,536 characters,
@@ -13,24 +14,39 @@ const LIMIT: usize = 60_000;
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let counts = report.summary;
-    writeln!(out, "### imagelint\n")?;
-    if report.findings.is_empty() {
-        return writeln!(out, "Nothing found in {}.", many(counts.files, "file"));
+    let rows = audit::rows(report);
+    let mut findings = audit::others(report);
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    let mut text = "### imagelint\n\n".to_owned();
+    if !rows.is_empty() {
+        text += &format!("{}.\n", audit::Counts::of(&rows).sentence());
+        let left = audit::markdown::write(&rows, &mut text, LIMIT);
+        if left > 0 {
+            text += &format!("\n{} more differences; the log and the other formats have all.\n", grouped(left));
+        }
+        text.push('\n');
     }
-    let found = [many(counts.errors, "error"), many(counts.warnings, "warning"), many(counts.infos, "info")];
-    writeln!(out, "{} in {}.\n", found.join(", "), many(counts.files, "file"))?;
-    writeln!(out, "| | where | what |\n|---|---|---|")?;
-    let mut written = 0;
-    let findings = worst_first(report);
+    if findings.is_empty() {
+        let nothing = if rows.is_empty() { "Nothing found" } else { "Nothing else found" };
+        return write!(out, "{text}{nothing} in {}.\n", many(counts.files, "file"));
+    }
+    if rows.is_empty() {
+        let found = [many(counts.errors, "error"), many(counts.warnings, "warning"), many(counts.infos, "info")];
+        text += &format!("{} in {}.\n", found.join(", "), many(counts.files, "file"));
+    } else {
+        text += &format!("#### {}: what manifests alone show\n", counted(findings.len(), "finding"));
+    }
+    text += "\n| | where | what |\n|---|---|---|\n";
     for (at, finding) in findings.iter().enumerate() {
         let row = row(report, finding);
-        written += row.len();
-        if written > LIMIT {
-            return writeln!(out, "\n{} more; the log and the other formats have all.", findings.len() - at);
+        if text.len() + row.len() > LIMIT {
+            text += &format!("\n{} more; the log and the other formats have all.\n", findings.len() - at);
+            break;
         }
-        writeln!(out, "{row}")?;
+        text += &row;
+        text.push('\n');
     }
-    Ok(())
+    out.write_all(text.as_bytes())
 }
 
 fn many(count: usize, what: &str) -> String {
@@ -56,7 +72,7 @@ fn row(report: &Report, finding: &Finding) -> String {
 }
 
 /// Text for a cell: no HTML, no end of the cell, no mention of people, on one line. Backticks stay code.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut code = text.matches('`').count() % 2 == 1;
     let balanced = !code;

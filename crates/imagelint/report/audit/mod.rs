@@ -4,6 +4,7 @@
 
 #[cfg(test)]
 pub(super) mod fixture;
+pub(super) mod markdown;
 mod shared;
 pub(super) mod text;
 
@@ -166,6 +167,18 @@ impl<'a> Row<'a> {
         let operation = if by.operation.is_empty() { String::new() } else { format!(" ({})", by.operation) };
         let time = by.time.map_or(String::new(), |time| format!(", {time}"));
         Some(format!("{}{operation}{time}", by.manager))
+    }
+
+    /// What to do, without the reason of the verdict, which is said once.
+    pub(super) fn help(&self) -> &'a str {
+        let record = self.record;
+        record.help.strip_suffix(&format!(": {}", record.reason)).unwrap_or(&record.help)
+    }
+
+    /// Why the next rollout fails, where nothing else says so.
+    pub(super) fn breaks(&self) -> Option<&'a str> {
+        let record = self.record;
+        record.breaks_rollout.as_deref().filter(|why| record.cause.is_none() && !record.reason.ends_with(why))
     }
 
     /// What to ask the cluster for about pods that wait.

@@ -118,18 +118,15 @@ impl Page<'_> {
         } else {
             self.detail("verdict", &verdict, of_verdict(record.verdict))?;
         }
-        let said = |why: &str| record.cause.is_some() || record.reason.ends_with(why);
-        if let Some(why) = record.breaks_rollout.as_deref().filter(|why| !said(why)) {
+        if let Some(why) = row.breaks() {
             self.detail("breaks", &format!("the next rollout of what Git has fails: {why}"), Tone::Yellow)?;
         }
         if let Some(by) = row.changed() {
             self.detail("changed", &format!("by {by}"), Tone::Plain)?;
         }
         let repair = repair(record);
-        // What the verdict says is said once.
-        let help = record.help.strip_suffix(&format!(": {}", record.reason)).unwrap_or(&record.help);
         if record.cause.is_none() {
-            self.detail("next", help, Tone::Plain)?;
+            self.detail("next", row.help(), Tone::Plain)?;
         }
         if let Some(repair) = repair {
             self.detail("fix", &repair, Tone::Plain)?;
