@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use imagelint_drift::DriftRecord;
+use imagelint_drift::pulls::{Pull, RegistryPulls};
+use imagelint_drift::{DriftRecord, Timestamp};
 use imagelint_model::{Finding, Severity};
 use imagelint_yaml::Files;
+
+use crate::images::ImageRow;
 
 /// The outcome of a run, ready to be written in any format.
 pub struct Report {
@@ -22,6 +25,23 @@ pub struct Report {
     pub notes: Vec<String>,
     /// In what clusters differ, after an audit.
     pub drift: Vec<DriftRecord>,
+    /// What nodes measured when they pulled, after an audit; one for each cluster.
+    pub pulls: Vec<ClusterPulls>,
+    /// Every use of an image that goes to the clusters, where that was asked for.
+    pub images: Option<Vec<ImageRow>>,
+}
+
+/// Pulls that the nodes of a cluster measured.
+#[derive(Clone, Debug)]
+pub struct ClusterPulls {
+    /// Name of the cluster.
+    pub cluster: String,
+    /// When its snapshot was taken.
+    pub taken_at: Option<Timestamp>,
+    /// By registry.
+    pub registries: Vec<RegistryPulls>,
+    /// The slowest of the hour before the snapshot, the slowest first.
+    pub slowest: Vec<Pull>,
 }
 
 impl Report {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{collections::HashMap, io};
 
+use imagelint_drift::pulls::{by_registry, pulls, slowest};
 use imagelint_drift::{Context, DriftRecord, Git, Repair, Snapshot, compare};
 use imagelint_model::{Cluster, Finding, Fix, Safety};
 use imagelint_rules::{AUTOMATION, Selection, obstacle};
@@ -15,9 +16,12 @@ use imagelint_yaml::{FileId, Files, Load, Span};
 use crate::config_file::LoadedConfig;
 use crate::discover::relative;
 use crate::linter::{GitPart, Linter};
-use crate::outcome::Report;
+use crate::outcome::{ClusterPulls, Report};
 
 pub use message::{Repaired, message};
+
+/// Pulls that are told one by one.
+const SLOWEST: usize = 15;
 
 /// What one cluster looked like, and which of the configuration it is.
 pub struct Audited {
@@ -89,6 +93,7 @@ impl<'c> Auditor<'c> {
         };
         let mut report = self.linter.run_beside(paths, load, Some(&compare))?;
         report.drift = records.into_inner().unwrap_or_else(PoisonError::into_inner);
+        report.pulls = self.audited.iter().map(|audited| self.pulls(audited)).collect();
         settle(&mut report);
         Ok(report)
     }
@@ -109,6 +114,19 @@ impl<'c> Auditor<'c> {
 
     fn profile(&self, audited: &Audited) -> &Cluster {
         &self.loaded.config.clusters[audited.cluster]
+    }
+
+    /// What the nodes of a cluster measured.
+    fn pulls(&self, audited: &Audited) -> ClusterPulls {
+        let cluster = self.profile(audited);
+        let live = cluster.live.as_ref();
+        let all = pulls(&audited.snapshot, |image| live?.image_sizes.get(&image.normalized()).copied());
+        ClusterPulls {
+            cluster: cluster.name.clone(),
+            taken_at: audited.snapshot.taken_at,
+            registries: by_registry(&all),
+            slowest: slowest(&all, audited.snapshot.taken_at, SLOWEST).into_iter().cloned().collect(),
+        }
     }
 
     fn compare(&self, audited: &Audited, parts: &[GitPart]) -> Vec<DriftRecord> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use imagelint::auditor::{Audited, Auditor, inform};
+use imagelint::fix::OverlayLoad;
 use imagelint::scopes::name_matches;
 use imagelint::{LoadedConfig, load_config};
 use imagelint_drift::Snapshot;
@@ -47,7 +48,14 @@ pub(crate) fn run(args: &Audit, color: Color) -> Result<ExitCode, Failure> {
         }
         auditor
     };
-    let audit = |load| Ok(auditor().run(&request.paths(), load)?);
+    let audit = |load: OverlayLoad| {
+        let mut auditor = auditor();
+        let mut report = auditor.run(&request.paths(), load.clone())?;
+        if request.inventory {
+            report.images = Some(auditor.linter().deployed_images(&request.paths(), load)?);
+        }
+        Ok(report)
+    };
     let elsewhere = |files: &[PathBuf]| Ok(auditor().used_elsewhere(files, &request.paths(), DiskLoad)?);
     let mend = |audit: &Lint<'_>, report| repairer.mend(audit, &elsewhere, report);
     let code = run_with(&args.check, color, &request, &audit, &mend)?;

@@ -6,6 +6,7 @@ use imagelint::discover::plain;
 use imagelint::fix::OverlayLoad;
 use imagelint::git::{Before, Changes, GitError, Repo, Snapshot, manifests};
 use imagelint::linter::Changed;
+use imagelint::report::Format;
 use imagelint::scopes::name_matches;
 use imagelint::{ImageRow, Linter, LoadedConfig, Report, Summary, load_config};
 use imagelint_rules::Selection;
@@ -21,6 +22,8 @@ pub(crate) struct Request<'a> {
     clusters: &'a [String],
     pub(super) selection: Selection,
     pub(super) suppressions: bool,
+    /// Whether a report lists the images, too.
+    pub(super) inventory: bool,
     look: Look,
 }
 
@@ -80,6 +83,7 @@ impl<'a> Request<'a> {
             clusters: &args.cluster,
             selection: Selection { select: args.select.clone(), ignore: args.ignore.clone() },
             suppressions: !args.no_suppressions,
+            inventory: args.format.iter().any(|output| output.format == Format::Html),
             look: Look::new(args)?,
         })
     }
@@ -92,6 +96,7 @@ impl<'a> Request<'a> {
             clusters: &args.cluster,
             selection: Selection::default(),
             suppressions: true,
+            inventory: false,
             look: Look::Paths,
         }
     }
@@ -114,16 +119,22 @@ impl<'a> Request<'a> {
                 looked_at: Vec::new(),
                 notes: Vec::new(),
                 drift: Vec::new(),
+                pulls: Vec::new(),
+                images: None,
             });
         }
         if !self.suppressions {
             linter.without_suppressions();
         }
-        Ok(match &self.look {
-            Look::Paths | Look::Since(..) => linter.run(&self.paths(), load)?,
-            Look::Changed(changed) => linter.run_changed(changed, load),
+        let mut report = match &self.look {
+            Look::Paths | Look::Since(..) => linter.run(&self.paths(), load.clone())?,
+            Look::Changed(changed) => linter.run_changed(changed, load.clone()),
             Look::Staged(changed, snapshot) => linter.run_changed(changed, snapshot.clone()),
-        })
+        };
+        if self.inventory {
+            report.images = Some(linter.deployed_images(&self.paths(), load)?);
+        }
+        Ok(report)
     }
 
     /// What was found at the revision of `--since`; `now` is what is found.

@@ -33,6 +33,8 @@ fn lint(load: impl Load + 'static, paths: &[&str], words: &[(&str, &str, Safety)
         looked_at: Vec::new(),
         notes: Vec::new(),
         drift: Vec::new(),
+        pulls: Vec::new(),
+        images: None,
     }
 }
 

@@ -200,6 +200,8 @@ impl<'c> Linter<'c> {
             looked_at,
             notes: charts.notes,
             drift: Vec::new(),
+            pulls: Vec::new(),
+            images: None,
         }
     }
 

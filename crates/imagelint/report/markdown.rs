@@ -28,7 +28,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     if findings.is_empty() {
         let nothing = if rows.is_empty() { "Nothing found" } else { "Nothing else found" };
-        return write!(out, "{text}{nothing} in {}.\n", many(counts.files, "file"));
+        return writeln!(out, "{text}{nothing} in {}.", many(counts.files, "file"));
     }
     if rows.is_empty() {
         let found = [many(counts.errors, "error"), many(counts.warnings, "warning"), many(counts.infos, "info")];

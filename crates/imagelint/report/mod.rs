@@ -6,6 +6,7 @@ mod drift;
 mod fingerprint;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod jsonl;
 mod junit;
@@ -48,11 +49,13 @@ pub enum Format {
     Junit,
     /// A summary in GitHub's Markdown, for `$GITHUB_STEP_SUMMARY` and comments.
     Markdown,
+    /// One page for browsers, with a filter, pulls and images; it loads nothing.
+    Html,
 }
 
 impl Format {
     /// All formats, by the names that `--format` takes.
-    pub const ALL: [(&'static str, Self); 9] = [
+    pub const ALL: [(&'static str, Self); 10] = [
         ("text", Self::Text),
         ("concise", Self::Concise),
         ("json", Self::Json),
@@ -62,6 +65,7 @@ impl Format {
         ("gitlab", Self::Gitlab),
         ("junit", Self::Junit),
         ("markdown", Self::Markdown),
+        ("html", Self::Html),
     ];
 }
 
@@ -98,6 +102,7 @@ pub fn write(report: &Report, format: Format, out: &mut dyn Write, style: Style)
         Format::Gitlab => gitlab::write(report, out),
         Format::Junit => junit::write(report, out),
         Format::Markdown => markdown::write(report, out),
+        Format::Html => html::write(report, out),
     }
 }
 

@@ -60,6 +60,13 @@ impl Snippet {
         }
     }
 
+    /// The marked line from 1, and the text before, in and after the mark.
+    pub(super) fn parts(&self) -> (usize, [&str; 3]) {
+        let (before, rest) = self.text.split_at(self.mark.offset());
+        let (marked, after) = rest.split_at(self.mark.len());
+        (self.at.0 + 1, [before, marked, after])
+    }
+
     /// The marked bytes, counted from the start of the window.
     pub(super) const fn mark(&self) -> SourceSpan {
         self.mark

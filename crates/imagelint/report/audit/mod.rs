@@ -59,6 +59,15 @@ impl Urgency {
             Self::Differs => "other",
         }
     }
+
+    /// A word for machines.
+    pub(super) const fn id(self) -> &'static str {
+        match self {
+            Self::Broken => "broken",
+            Self::Breaks => "breaks",
+            Self::Differs => "differs",
+        }
+    }
 }
 
 /// One record, ready to be laid out.

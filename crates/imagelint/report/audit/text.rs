@@ -237,7 +237,7 @@ impl Cells {
         let texts: Vec<&str> = references.iter().map(|(_, text)| *text).collect();
         let shared = shared(&texts);
         let value = |value: &Value<'_>, tone| match value {
-            Value::Text(text) => pieces(text, shared, tone, gap),
+            Value::Text(text) => pieces(text, shared, if texts.len() > 1 { tone } else { Tone::Plain }, gap),
             Value::Same => vec![(Tone::Dim, "same".to_owned())],
             Value::Nothing(why) => vec![(Tone::Dim, (*why).to_owned())],
         };
