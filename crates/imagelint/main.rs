@@ -12,6 +12,10 @@ use clap::Parser;
 use crate::args::{Args, Command};
 use crate::cmd::Failure;
 
+/// Trees of small nodes are made and dropped all the time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,

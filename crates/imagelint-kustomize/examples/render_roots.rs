@@ -25,7 +25,7 @@ fn main() -> io::Result<()> {
         let load_restriction = if restriction == "none" { LoadRestriction::None } else { LoadRestriction::RootOnly };
         let own = shared.is_none().then(|| Files::new(DiskLoad));
         let Some(files) = shared.as_ref().or(own.as_ref()) else { continue };
-        let rendered = render(files, Path::new(folder), Options { load_restriction });
+        let rendered = render(files, Path::new(folder), Options { load_restriction, ..Options::default() });
         match rendered.to_yaml() {
             Ok(text) if !rendered.failed() => {
                 for byte in Sha256::digest(text.as_bytes()) {

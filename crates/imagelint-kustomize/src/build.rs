@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
+use imagelint_model::crd_head;
 use imagelint_yaml::{Files, Node, Source, Span};
 
+use crate::Definitions;
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Res};
 use crate::kustomization::{FILE_NAMES, Kustomization};
@@ -48,6 +50,8 @@ pub(crate) struct Build<'f> {
     pub(crate) incomplete: bool,
     pub(crate) overrides: Vec<ImageOverride>,
     pub(crate) visited: Vec<std::path::PathBuf>,
+    definitions: Definitions,
+    pub(crate) abridged: bool,
     folders: usize,
 }
 
@@ -55,7 +59,7 @@ pub(crate) struct Build<'f> {
 const MAX_FOLDERS: usize = 20_000;
 
 impl<'f> Build<'f> {
-    pub(crate) fn new(files: &'f Files) -> Self {
+    pub(crate) fn new(files: &'f Files, definitions: Definitions) -> Self {
         Self {
             files,
             diagnostics: Vec::new(),
@@ -65,6 +69,8 @@ impl<'f> Build<'f> {
             incomplete: false,
             overrides: Vec::new(),
             visited: Vec::new(),
+            definitions,
+            abridged: false,
             folders: 0,
         }
     }
@@ -226,7 +232,12 @@ impl<'f> Build<'f> {
     }
 
     fn file(&mut self, target: &Target, entry: &Text, file: &Source, accumulator: &mut Accumulator) -> Res<()> {
-        let mut objects = objects::from_parsed(file.parsed_once()).map_err(|error| error.or_at(entry.span))?;
+        let (parsed, abridged) = match self.definitions {
+            Definitions::Whole => (file.parsed_once(), false),
+            Definitions::Heads => file.parsed_in_part(&crd_head),
+        };
+        self.abridged |= abridged;
+        let mut objects = objects::from_parsed(parsed).map_err(|error| error.or_at(entry.span))?;
         self.metadata.mark_origin(&mut objects, &target.place.join(entry), entry.span);
         self.visited.push(file.path.clone());
         accumulator.map.append_all(objects)

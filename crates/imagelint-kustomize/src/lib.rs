@@ -69,6 +69,19 @@ pub use overrides::{ImageChange, ImageOverride};
 pub struct Options {
     /// Which files a kustomization may read.
     pub load_restriction: LoadRestriction,
+    /// Whether the `spec` of CustomResourceDefinitions may be left out of what is rendered.
+    pub definitions: Definitions,
+}
+
+/// What is read of CustomResourceDefinitions, which are most of the bytes of many trees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Definitions {
+    /// All, as upstream does.
+    #[default]
+    Whole,
+    /// Who they are, but not their `spec`: several times as fast where only other objects matter. What patches or copies
+    /// something of such a `spec` then fails, and [`Rendered::abridged`] says that this may be why.
+    Heads,
 }
 
 /// What a kustomization renders.
@@ -82,15 +95,22 @@ pub struct Rendered {
     pub files: Vec<PathBuf>,
     /// What the entries of `images` did, in the order in which they were applied.
     pub overrides: Vec<ImageOverride>,
+    /// True when CustomResourceDefinitions were rendered without their `spec`.
+    pub abridged: bool,
 }
 
 /// Builds the kustomization in the folder `root`.
 #[must_use]
 pub fn render(files: &Files, root: &Path, options: Options) -> Rendered {
-    let mut build = build::Build::new(files);
+    let mut build = build::Build::new(files, options.definitions);
     let map = build.run(root, options.load_restriction);
-    let objects = map.list.into_iter().map(|resource| resource.node).collect();
-    Rendered { objects, diagnostics: build.diagnostics, files: build.visited, overrides: build.overrides }
+    Rendered {
+        objects: map.list.into_iter().map(|resource| resource.node).collect(),
+        diagnostics: build.diagnostics,
+        files: build.visited,
+        overrides: build.overrides,
+        abridged: build.abridged,
+    }
 }
 
 impl Rendered {

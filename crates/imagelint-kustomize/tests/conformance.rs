@@ -18,7 +18,7 @@ fn build(case: &Path, description: &Value) -> (Rendered, Result<String, String>)
     let flags = description["flags"].as_array().cloned().unwrap_or_default();
     let open = flags.iter().any(|flag| flag.as_str().is_some_and(|flag| flag.contains("LoadRestrictionsNone")));
     let load_restriction = if open { LoadRestriction::None } else { LoadRestriction::RootOnly };
-    let rendered = render(&files, &target, Options { load_restriction });
+    let rendered = render(&files, &target, Options { load_restriction, ..Options::default() });
     let text = if rendered.failed() {
         Err(rendered.diagnostics.iter().fold(String::new(), |mut out, problem| {
             let place = problem.span.map(|span| {

@@ -32,7 +32,7 @@ fn real_roots_render_the_same() {
         let load_restriction = if open { LoadRestriction::None } else { LoadRestriction::RootOnly };
         let start = Instant::now();
         let files = Files::new(DiskLoad);
-        let rendered = render(&files, &path, Options { load_restriction });
+        let rendered = render(&files, &path, Options { load_restriction, ..Options::default() });
         let text = rendered.to_yaml();
         spent += start.elapsed();
         upstream += milliseconds.parse::<u64>().unwrap_or_default();

@@ -7,6 +7,7 @@ pub mod catalog;
 mod cluster;
 mod config;
 pub mod config_reader;
+mod crd;
 mod custom_rule;
 mod embedded;
 mod finding;
@@ -23,6 +24,7 @@ mod workload;
 
 pub use cluster::{Cluster, Network, Nodes, Prepull, Provider, RegistryReach, Rewrite};
 pub use config::{Config, ImageFacts, ImagePathRow, Level, Override, RuleSetting, RuleSettings};
+pub use crd::{crd_head, is_crd};
 pub use custom_rule::{CustomRule, CustomSubject, custom_meta};
 pub use finding::{Finding, Fix, ObjectRef, Related, Safety, Severity};
 pub use image_paths::{Form, ImagePath, ImagePaths};

@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use crate::chunk::split_documents;
 use crate::lines::{LineIndex, Position};
 use crate::load::{Load, too_long};
-use crate::parse::{Parsed, parse, parse_lossy};
+use crate::parse::{Parsed, parse, parse_lossy, parse_parts};
 use crate::span::{FileId, Span};
 
 /// One file that was read: its path as it is shown to people, its text, and on demand its lines and its tree.
@@ -38,6 +40,9 @@ const TREE: usize = 3;
 
 /// Texts below this length are not worth reading again.
 const SMALL: usize = 16 << 10;
+
+/// Bytes of short texts that are kept all the same; tens of thousands of files have more.
+const SMALL_TOGETHER: usize = 8 << 20;
 
 impl Source {
     fn new(id: FileId, path: PathBuf, (text, invalid_utf8): (String, Option<u32>), held: &Arc<AtomicUsize>) -> Self {
@@ -97,6 +102,17 @@ impl Source {
         Cow::Borrowed(self.parsed())
     }
 
+    /// The tree of what `part` says of each document, and whether that is less than all; `None` of it means the whole
+    /// document. Such a tree is not kept.
+    pub fn parsed_in_part(&self, part: &dyn Fn(&str) -> Option<Range<usize>>) -> (Cow<'_, Parsed>, bool) {
+        let less = |range: Range<usize>| part(&self.text[range]).is_some();
+        if self.invalid_utf8.is_some() || !split_documents(&self.text).any(less) {
+            return (self.parsed_once(), false);
+        }
+        let part = |document: &str| part(document).unwrap_or(0..document.len());
+        (Cow::Owned(parse_parts(self.id, &self.text, &part)), true)
+    }
+
     fn parse(&self) -> Parsed {
         match self.invalid_utf8 {
             Some(offset) => parse_lossy(self.id, &self.text, offset),
@@ -139,6 +155,13 @@ impl Slot {
 }
 
 impl Inner {
+    fn all_held(&self) -> impl Iterator<Item = &Source> {
+        self.sources.iter().filter_map(|slot| match slot {
+            Slot::Held(source) => Some(&**source),
+            Slot::Released { .. } => None,
+        })
+    }
+
     fn held(&self, id: FileId) -> Option<Arc<Source>> {
         match &self.sources[id.0 as usize] {
             Slot::Held(source) => Some(Arc::clone(source)),
@@ -250,16 +273,20 @@ impl Files {
         }
     }
 
-    /// Lets go of all trees, and of long texts that can be read again, once they take more than about `budget` bytes.
+    /// Lets go of all trees, and of texts that can be read again (a few short ones are kept), once they take more than
+    /// about `budget` bytes.
     pub fn trim(&self, budget: usize) {
         if self.held.load(Ordering::Relaxed) <= budget {
             return;
         }
         let mut inner = self.write_lock();
         self.held.store(0, Ordering::Relaxed);
+        let again = |source: &Source| source.loaded && source.text.len() < SMALL;
+        let short: usize = inner.all_held().filter(|source| again(source)).map(|source| source.text.len()).sum();
+        let long = if short > SMALL_TOGETHER { 0 } else { SMALL };
         for slot in &mut inner.sources {
             let Slot::Held(source) = &*slot else { continue };
-            if source.loaded && source.text.len() >= SMALL {
+            if source.loaded && source.text.len() >= long {
                 *slot = Slot::released(source);
             } else if source.parsed.get().is_some() {
                 *slot = Slot::Held(Arc::new(source.bare()));

@@ -67,6 +67,11 @@ pub enum ErrorKind {
 /// Reads `text` as the YAML of `file`.
 #[must_use]
 pub fn parse(file: FileId, text: &str) -> Parsed {
+    parse_parts(file, text, &|document| 0..document.len())
+}
+
+/// Like [`parse`], but reads of each document only the bytes that `part` says.
+pub(crate) fn parse_parts(file: FileId, text: &str, part: &dyn Fn(&str) -> Range<usize>) -> Parsed {
     let mut all = Parsed::default();
     if let Some(error) = encoding::utf16(file, text) {
         all.errors.push(error);
@@ -74,6 +79,8 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     }
     let mut index = 0;
     for range in split_documents(text) {
+        let part = part(&text[range.clone()]);
+        let range = range.start + part.start..range.start + part.end;
         let mut part = parse_chunk(file, text, range, index);
         index = part.documents.last().map_or(index, |document| document.index) + 1;
         if all.documents.is_empty() && all.comments.is_empty() && all.errors.is_empty() {

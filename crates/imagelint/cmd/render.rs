@@ -18,7 +18,7 @@ pub(crate) fn run(args: &Render, color: Color) -> Result<ExitCode, Failure> {
         LoadRestrictor::RootOnly => LoadRestriction::RootOnly,
         LoadRestrictor::None => LoadRestriction::None,
     };
-    let mut rendered = render(&files, &args.folder, Options { load_restriction });
+    let mut rendered = render(&files, &args.folder, Options { load_restriction, ..Options::default() });
     // Everything is written here first, so that a build that fails prints nothing.
     let text = if rendered.failed() { None } else { attempt(&mut rendered, args, &files) };
     let mut err = io::BufWriter::new(io::stderr().lock());

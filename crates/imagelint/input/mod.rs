@@ -1,6 +1,5 @@
 //! From the text of a file to its objects, and what is wrong with the text.
 
-mod crd;
 mod problems;
 mod read;
 mod template;

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use imagelint_model::{Finding, Object};
+use imagelint_model::{Finding, Object, is_crd};
 use imagelint_yaml::{Comment, ErrorKind, Parsed, Source, parse_chunk, split_documents};
 
-use super::crd::is_crd;
 use super::{problems, template};
 use crate::discover::FileKind;
 

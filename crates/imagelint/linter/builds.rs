@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use imagelint_kustomize::rules::{Surroundings, build_findings, override_findings};
-use imagelint_kustomize::{DiagnosticKind, FILE_NAMES, ImageOverride, LoadRestriction, Options, Rendered, render};
+use imagelint_kustomize::{
+    Definitions, Diagnostic, DiagnosticKind, FILE_NAMES, ImageOverride, LoadRestriction, Options, Rendered, render,
+};
 use imagelint_model::{Finding, catalog};
 use imagelint_yaml::{Edit, FileId, Files, Span};
 use rayon::prelude::*;
@@ -14,14 +16,14 @@ use super::rendered::Root;
 /// Renders the root in `folder`. What only the restriction of paths keeps out is reported and judged all the same:
 /// builds without the restriction are common.
 pub(super) fn render_freely(files: &Files, folder: &Path) -> Rendered {
-    let mut rendered = render(files, folder, Options::default());
+    let mut rendered = render_roughly(files, folder, LoadRestriction::RootOnly);
     let refused = |rendered: &Rendered| -> Vec<_> {
         let of_kind = |kind| kind == DiagnosticKind::LoadRestriction;
         rendered.diagnostics.iter().filter(|diagnostic| of_kind(diagnostic.kind)).cloned().collect()
     };
     let restricted = refused(&rendered);
     if !restricted.is_empty() {
-        rendered = render(files, folder, Options { load_restriction: LoadRestriction::None });
+        rendered = render_roughly(files, folder, LoadRestriction::None);
         let told = refused(&rendered);
         rendered.diagnostics.extend(restricted.into_iter().filter(|one| !told.contains(one)));
     }
@@ -33,6 +35,16 @@ pub(super) fn render_freely(files: &Files, folder: &Path) -> Rendered {
         };
         let kept = rendered.files.iter().filter(|path| shown(path)).cloned().collect();
         rendered.files = kept;
+    }
+    rendered
+}
+
+/// Renders without what is inside CustomResourceDefinitions, unless somebody wants something of it.
+fn render_roughly(files: &Files, folder: &Path, load_restriction: LoadRestriction) -> Rendered {
+    let rendered = render(files, folder, Options { load_restriction, definitions: Definitions::Heads });
+    let wanting = |diagnostic: &Diagnostic| diagnostic.kind != DiagnosticKind::Deprecated;
+    if rendered.abridged && rendered.diagnostics.iter().any(wanting) {
+        return render(files, folder, Options { load_restriction, definitions: Definitions::Whole });
     }
     rendered
 }
