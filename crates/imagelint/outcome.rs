@@ -45,6 +45,22 @@ pub struct ClusterPulls {
 }
 
 impl Report {
+    /// A report of findings and nothing else.
+    #[must_use]
+    pub const fn new(findings: Vec<Finding>, files: Files, summary: Summary) -> Self {
+        Self {
+            findings,
+            files,
+            summary,
+            config: None,
+            looked_at: Vec::new(),
+            notes: Vec::new(),
+            drift: Vec::new(),
+            pulls: Vec::new(),
+            images: None,
+        }
+    }
+
     /// True when the file at `path` was part of the run.
     #[must_use]
     pub fn looked_at(&self, path: &Path) -> bool {

@@ -111,17 +111,7 @@ impl<'a> Request<'a> {
         if !findings.is_empty() {
             let mut summary = Summary::default();
             summary.count(&findings);
-            return Ok(Report {
-                findings,
-                files,
-                summary,
-                config: loaded.path.clone(),
-                looked_at: Vec::new(),
-                notes: Vec::new(),
-                drift: Vec::new(),
-                pulls: Vec::new(),
-                images: None,
-            });
+            return Ok(Report { config: loaded.path.clone(), ..Report::new(findings, files, summary) });
         }
         if !self.suppressions {
             linter.without_suppressions();

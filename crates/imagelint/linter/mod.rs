@@ -193,15 +193,10 @@ impl<'c> Linter<'c> {
         summary.count(&findings);
         let looked_at = covered.into_iter().cloned().collect();
         Report {
-            findings,
-            files,
-            summary,
             config: self.judge.loaded.path.clone(),
             looked_at,
             notes: charts.notes,
-            drift: Vec::new(),
-            pulls: Vec::new(),
-            images: None,
+            ..Report::new(findings, files, summary)
         }
     }
 
