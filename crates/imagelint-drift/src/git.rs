@@ -11,9 +11,9 @@ use crate::snapshot::Kind;
 #[derive(Clone, Debug, Default)]
 pub struct Git {
     /// Deployments, StatefulSets, DaemonSets, Jobs and CronJobs.
-    pub workloads: Vec<GitWorkload>,
+    pub workloads: Vec<Arc<GitWorkload>>,
     /// Services.
-    pub services: Vec<GitService>,
+    pub services: Vec<Arc<GitService>>,
 }
 
 /// A workload as Git wants it.
@@ -77,8 +77,8 @@ impl Git {
         let entry: Option<Arc<str>> = entry.map(Arc::from);
         for object in objects {
             match Kind::of(&object.api_version, &object.kind) {
-                Some(kind) if kind.is_workload() => self.workloads.extend(workload(object, kind, entry.as_ref())),
-                Some(Kind::Service) => self.services.push(service(object, entry.as_ref())),
+                Some(kind) if kind.is_workload() => self.workloads.extend(workload(object, kind, entry.as_ref()).map(Arc::new)),
+                Some(Kind::Service) => self.services.push(Arc::new(service(object, entry.as_ref()))),
                 _ => {}
             }
         }
