@@ -77,7 +77,9 @@ impl Git {
         let entry: Option<Arc<str>> = entry.map(Arc::from);
         for object in objects {
             match Kind::of(&object.api_version, &object.kind) {
-                Some(kind) if kind.is_workload() => self.workloads.extend(workload(object, kind, entry.as_ref()).map(Arc::new)),
+                Some(kind) if kind.is_workload() => {
+                    self.workloads.extend(workload(object, kind, entry.as_ref()).map(Arc::new))
+                }
                 Some(Kind::Service) => self.services.push(Arc::new(service(object, entry.as_ref()))),
                 _ => {}
             }

@@ -231,6 +231,6 @@ pub(super) fn running(pod: &Pod, container: &str) -> Option<Running> {
         ContainerState::Waiting { reason, .. } => Some(reason.clone()),
         _ => None,
     });
-    let (image_id, ready) = status.map_or_else(Default::default, |status| (status.image_id.clone(), status.ready));
+    let (image_id, ready) = status.map_or_else(Default::default, |status| (status.image_id.to_string(), status.ready));
     Some(Running { pod: pod.name.clone(), image, image_id, ready, reason })
 }

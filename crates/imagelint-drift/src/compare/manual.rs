@@ -23,7 +23,8 @@ impl Comparison<'_> {
     }
 
     fn set_by_hand(&self, live: &LiveWorkload, container: &LiveContainer) -> Option<DriftRecord> {
-        let by = changed_by(&live.owners, &OwnedField::Image(container.name.clone())).filter(ChangedBy::is_manual)?;
+        let by =
+            changed_by(&live.owners, &OwnedField::Image(container.name.to_string())).filter(ChangedBy::is_manual)?;
         let git = self.git_of((live.kind, &live.namespace, &live.name))?;
         let side = git.containers.iter().find(|side| side.name == container.name);
         if side.is_some_and(|side| side.reference.is_some()) {
@@ -88,7 +89,7 @@ impl Comparison<'_> {
             self.index
                 .pods(live)
                 .into_iter()
-                .any(|pod| told.contains(&("Pod".to_owned(), Some(pod.namespace.clone()), pod.name.clone())))
+                .any(|pod| told.contains(&("Pod".to_owned(), Some(pod.namespace.to_string()), pod.name.clone())))
         };
         let quiet: Vec<&LiveWorkload> = self
             .index

@@ -123,7 +123,7 @@ impl Comparison<'_> {
     ) -> DriftRecord {
         let side = git.and_then(|git| git.containers.iter().find(|one| one.name == container.name));
         let object = ObjectRef {
-            container: Some(container.name.clone()),
+            container: Some(container.name.to_string()),
             path: side.map(|side| format!("{}.image", side.path)),
             ..object_of(live)
         };
@@ -131,7 +131,7 @@ impl Comparison<'_> {
         let mut record = self.record(rule, object, span);
         record.git = side.map(|side| side.image_text().to_owned());
         record.git_node = side.and_then(|side| side.image.clone());
-        record.live = Some(container.image.clone());
+        record.live = Some(container.image.to_string());
         record.entry = git.and_then(|git| git.entry.as_deref().map(str::to_owned));
         record
     }

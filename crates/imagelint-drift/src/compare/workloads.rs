@@ -101,7 +101,7 @@ impl<'a> Comparison<'a> {
         reference: Option<&ImageRef>,
     ) -> DriftRecord {
         let mut record = self.on(&catalog::IMAGE_DRIFT, pair, git, "image");
-        let by = changed_by(&pair.live.owners, &OwnedField::Image(live.name.clone()));
+        let by = changed_by(&pair.live.owners, &OwnedField::Image(live.name.to_string()));
         record.running = self.running(pair.live, &live.name);
         let what = git.reference.as_ref().zip(reference).map_or("image", |(git, live)| part(git, live));
         record.span = Some(span_of(git, what));
@@ -121,7 +121,7 @@ impl<'a> Comparison<'a> {
         };
         record.breaks_rollout = git.reference.as_ref().and_then(|git| self.index.obstacle(git));
         record.git = Some(git.image_text().to_owned());
-        record.live = Some(live.image.clone());
+        record.live = Some(live.image.to_string());
         record.changed_by = by;
         record.git_node = git.image.clone();
         record
@@ -159,9 +159,9 @@ impl<'a> Comparison<'a> {
     }
 
     fn extra(&self, pair: &Pair<'_>, live: &LiveContainer) -> DriftRecord {
-        let object = ObjectRef { container: Some(live.name.clone()), ..object_of(pair.live) };
+        let object = ObjectRef { container: Some(live.name.to_string()), ..object_of(pair.live) };
         let mut record = self.record(&catalog::CONTAINER_DRIFT, object, Some(pair.git.name_span));
-        let by = changed_by(&pair.live.owners, &OwnedField::Image(live.name.clone()));
+        let by = changed_by(&pair.live.owners, &OwnedField::Image(live.name.to_string()));
         record.message = format!(
             "{} has a container {} with `{}` that Git does not have{}",
             place(pair.live),
@@ -171,7 +171,7 @@ impl<'a> Comparison<'a> {
         );
         (record.verdict, record.reason) = of_field(by.as_ref());
         record.help = "add it to Git if it is wanted; an apply from the client leaves it there for ever".to_owned();
-        record.live = Some(live.image.clone());
+        record.live = Some(live.image.to_string());
         record.running = self.running(pair.live, &live.name);
         record.changed_by = by;
         record.entry = pair.git.entry.as_deref().map(str::to_owned);
@@ -219,7 +219,7 @@ impl<'a> Comparison<'a> {
                 continue;
             }
             let first = live.containers.iter().find(|container| !container.init);
-            let object = ObjectRef { container: first.map(|one| one.name.clone()), ..object_of(live) };
+            let object = ObjectRef { container: first.map(|one| one.name.to_string()), ..object_of(live) };
             let mut record = self.record(&catalog::UNMANAGED_WORKLOAD, object, None);
             let images: Vec<&str> = live.containers.iter().map(|container| container.image.as_str()).collect();
             let made = live.created.map(|at| format!(", created {at}")).unwrap_or_default();

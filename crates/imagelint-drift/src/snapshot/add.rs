@@ -1,6 +1,7 @@
 //! From an object as it was sent to what a snapshot keeps of it.
 
 use super::raw::{About, Condition, Metadata, PodSpec, RawContainer, RawObject, RawStatus, Spec, Status, Texts};
+use super::text::SharedTexts;
 use super::{
     ContainerState, ContainerStatus, Event, FieldOwner, Kind, LiveContainer, LiveWorkload, Node, NodeImage, Owner, Pod,
     Service, ServiceAccount, Snapshot, Unread,
@@ -31,9 +32,9 @@ impl Snapshot {
         let Some(kind) = object.kind() else { return };
         match kind {
             Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::Job | Kind::CronJob => {
-                self.workloads.push(workload(kind, object));
+                self.workloads.push(workload(kind, object, &mut self.texts));
             }
-            Kind::Pod => self.pods.push(pod(object)),
+            Kind::Pod => self.pods.push(pod(object, &mut self.texts)),
             Kind::Service => self.services.push(service(object)),
             Kind::Node => self.nodes.push(node(object)),
             Kind::Event => self.events.extend(event(object)),
@@ -68,7 +69,7 @@ pub(super) fn latest(object: &RawObject) -> Option<Timestamp> {
     told.into_iter().flatten().chain(heartbeats).max()
 }
 
-fn workload(kind: Kind, object: RawObject) -> LiveWorkload {
+fn workload(kind: Kind, object: RawObject, texts: &mut SharedTexts) -> LiveWorkload {
     let RawObject { metadata, spec, status, .. } = object;
     let Metadata { name, namespace, creation_timestamp, labels, annotations, owner_references, managed_fields, .. } =
         metadata;
@@ -81,13 +82,13 @@ fn workload(kind: Kind, object: RawObject) -> LiveWorkload {
         namespace,
         name,
         created: creation_timestamp,
-        owner: owner.map(|owner| Owner { kind: owner.kind, name: owner.name }),
+        owner: owner.map(|owner| Owner { kind: texts.share(&owner.kind), name: texts.share(&owner.name) }),
         labels: labels.0,
         annotations: annotations.0,
         replicas,
         rolling_since: status.conditions.iter().find_map(rolling),
         progress_deadline: progress_deadline_seconds,
-        containers: all_containers(init_containers, containers),
+        containers: all_containers(init_containers, containers, texts),
         service_account: service_account_name,
         pull_secrets: image_pull_secrets.into_iter().map(|secret| secret.name).collect(),
         owners: owners(managed_fields),
@@ -106,41 +107,43 @@ fn owners(entries: Vec<super::owners::ManagedFields>) -> Vec<FieldOwner> {
     entries.into_iter().filter_map(super::owners::ManagedFields::owner).collect()
 }
 
-fn all_containers(init: Vec<RawContainer>, regular: Vec<RawContainer>) -> Vec<LiveContainer> {
-    let container = |init| {
-        move |raw: RawContainer| LiveContainer {
-            name: raw.name,
-            init,
-            image: raw.image,
-            pull_policy: raw.image_pull_policy,
-        }
+fn all_containers(init: Vec<RawContainer>, regular: Vec<RawContainer>, texts: &mut SharedTexts) -> Vec<LiveContainer> {
+    let of_init = init.into_iter().map(|raw| (true, raw));
+    let all = of_init.chain(regular.into_iter().map(|raw| (false, raw)));
+    let container = |(init, raw): (bool, RawContainer)| LiveContainer {
+        name: texts.share(&raw.name),
+        init,
+        image: texts.share(&raw.image),
+        pull_policy: raw.image_pull_policy.map(|policy| texts.share(&policy)),
     };
-    init.into_iter().map(container(true)).chain(regular.into_iter().map(container(false))).collect()
+    all.map(container).collect()
 }
 
-fn pod(object: RawObject) -> Pod {
+fn pod(object: RawObject, texts: &mut SharedTexts) -> Pod {
     let RawObject { metadata, spec, status, .. } = object;
     let Metadata { name, namespace, deletion_timestamp, labels: Texts(mut labels), owner_references, .. } = metadata;
     let Status { phase, conditions, container_statuses, init_container_statuses, .. } = status;
     let owner = owner_references.into_iter().find(|owner| owner.controller == Some(true));
     let ready = conditions.iter().any(|condition| condition.condition == "Ready" && condition.status == "True");
     let told = conditions.into_iter().filter(|condition| condition.status == "True").map(|one| one.condition);
+    let told = told.filter(|condition| !USUAL.contains(&condition.as_str()));
+    let statuses = init_container_statuses.into_iter().chain(container_statuses);
     Pod {
-        namespace,
+        namespace: texts.share(&namespace),
         name,
-        owner: owner.map(|owner| Owner { kind: owner.kind, name: owner.name }),
-        template_hash: labels.remove("pod-template-hash"),
-        node: spec.node_name,
-        phase,
+        owner: owner.map(|owner| Owner { kind: texts.share(&owner.kind), name: texts.share(&owner.name) }),
+        template_hash: labels.remove("pod-template-hash").map(|hash| texts.share(&hash)),
+        node: spec.node_name.map(|node| texts.share(&node)),
+        phase: texts.share(&phase),
         terminating: deletion_timestamp.is_some(),
         ready,
-        conditions: told.filter(|condition| !USUAL.contains(&condition.as_str())).collect(),
-        containers: all_containers(spec.init_containers, spec.containers),
-        statuses: init_container_statuses.into_iter().chain(container_statuses).map(status_of).collect(),
+        conditions: told.map(|condition| texts.share(&condition)).collect(),
+        containers: all_containers(spec.init_containers, spec.containers, texts),
+        statuses: statuses.map(|status| status_of(status, texts)).collect(),
     }
 }
 
-fn status_of(raw: RawStatus) -> ContainerStatus {
+fn status_of(raw: RawStatus, texts: &mut SharedTexts) -> ContainerStatus {
     let state = match raw.state {
         super::raw::RawState { waiting: Some(waiting), .. } => {
             ContainerState::Waiting { reason: waiting.reason, message: waiting.message }
@@ -150,9 +153,9 @@ fn status_of(raw: RawStatus) -> ContainerStatus {
         _ => ContainerState::Unknown,
     };
     ContainerStatus {
-        name: raw.name,
-        image: raw.image,
-        image_id: raw.image_id,
+        name: texts.share(&raw.name),
+        image: texts.share(&raw.image),
+        image_id: texts.share(&raw.image_id),
         ready: raw.ready,
         restarts: raw.restart_count,
         state,

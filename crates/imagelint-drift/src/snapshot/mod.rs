@@ -23,6 +23,7 @@ mod objects;
 mod owners;
 mod raw;
 mod read;
+mod text;
 mod yaml;
 
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,7 @@ use crate::time::Timestamp;
 
 pub use error::SnapshotError;
 pub use raw::RawObject;
+pub use text::Text;
 
 pub use objects::{
     ContainerState, ContainerStatus, Event, FieldOwner, LiveContainer, LiveWorkload, Node, NodeImage, OwnedField,
@@ -65,6 +67,8 @@ pub struct Snapshot {
     pub service_accounts: Vec<ServiceAccount>,
     /// Namespace and name of Secrets; never more than that.
     pub secrets: Vec<(String, String)>,
+    #[serde(skip)]
+    pub(crate) texts: text::SharedTexts,
 }
 
 /// The kinds that a snapshot holds.

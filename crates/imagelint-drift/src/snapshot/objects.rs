@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
+use super::text::Text;
 use crate::time::Timestamp;
 
 /// The spec of a Deployment, StatefulSet, DaemonSet, Job or CronJob as the API server has it.
@@ -57,22 +58,22 @@ pub struct LiveWorkload {
 #[serde(rename_all = "camelCase", default)]
 pub struct LiveContainer {
     /// Its name.
-    pub name: String,
+    pub name: Text,
     /// True for init containers.
     pub init: bool,
     /// Its image as the API server has it.
-    pub image: String,
+    pub image: Text,
     /// `Always`, `IfNotPresent` or `Never`.
-    pub pull_policy: Option<String>,
+    pub pull_policy: Option<Text>,
 }
 
 /// A controller of another object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owner {
     /// `ReplicaSet`.
-    pub kind: String,
+    pub kind: Text,
     /// Its name.
-    pub name: String,
+    pub name: Text,
 }
 
 /// An entry of `managedFields`: who wrote which of the fields that an audit compares, and when.
@@ -108,23 +109,23 @@ pub enum OwnedField {
 #[serde(rename_all = "camelCase", default)]
 pub struct Pod {
     /// Its namespace.
-    pub namespace: String,
+    pub namespace: Text,
     /// Its name.
     pub name: String,
     /// Its controller: a ReplicaSet, StatefulSet, DaemonSet or Job.
     pub owner: Option<Owner>,
     /// The label `pod-template-hash`, which tells the Deployment from its ReplicaSet's name.
-    pub template_hash: Option<String>,
+    pub template_hash: Option<Text>,
     /// The node it is on.
-    pub node: Option<String>,
+    pub node: Option<Text>,
     /// `Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`.
-    pub phase: String,
+    pub phase: Text,
     /// True when it is being deleted.
     pub terminating: bool,
     /// True when its condition `Ready` is.
     pub ready: bool,
     /// Types of its conditions whose status is `True`, other than those that every pod has.
-    pub conditions: Vec<String>,
+    pub conditions: Vec<Text>,
     /// Init and regular containers as its spec has them, injected ones among them.
     pub containers: Vec<LiveContainer>,
     /// What the kubelet says of them.
@@ -136,12 +137,12 @@ pub struct Pod {
 #[serde(rename_all = "camelCase", default)]
 pub struct ContainerStatus {
     /// Name of the container.
-    pub name: String,
+    pub name: Text,
     /// The image as the runtime names it, which may be another name of the same digest.
-    pub image: String,
+    pub image: Text,
     /// `registry/repository@sha256:…`; empty before the image is there.
     #[serde(rename = "imageID")]
-    pub image_id: String,
+    pub image_id: Text,
     /// True when it is ready.
     pub ready: bool,
     /// Restarts so far.

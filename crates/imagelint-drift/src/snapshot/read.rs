@@ -216,10 +216,10 @@ fn place(json: &[u8], error: &serde_json::Error) -> u64 {
 
 /// The namespace that everything lies in: perhaps the only one that was asked for.
 fn only_namespace(snapshot: &Snapshot) -> Option<String> {
-    let workloads = snapshot.workloads.iter().map(|workload| &workload.namespace);
-    let pods = snapshot.pods.iter().map(|pod| &pod.namespace);
-    let services = snapshot.services.iter().map(|service| &service.namespace);
+    let workloads = snapshot.workloads.iter().map(|workload| workload.namespace.as_str());
+    let pods = snapshot.pods.iter().map(|pod| pod.namespace.as_str());
+    let services = snapshot.services.iter().map(|service| service.namespace.as_str());
     let mut all = workloads.chain(pods).chain(services);
     let first = all.next()?;
-    all.all(|namespace| namespace == first).then(|| first.clone())
+    all.all(|namespace| namespace == first).then(|| first.to_owned())
 }
