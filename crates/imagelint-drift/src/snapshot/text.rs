@@ -78,11 +78,11 @@ impl PartialEq<Text> for &str {
 
 /// Texts that were met. What a snapshot holds does not depend on it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct SharedTexts(HashSet<Arc<str>>);
+pub(crate) struct SharedTexts(HashSet<Arc<str>>);
 
 impl SharedTexts {
     /// The text, the same one each time.
-    pub(super) fn share(&mut self, text: &str) -> Text {
+    pub(crate) fn share(&mut self, text: &str) -> Text {
         if let Some(known) = self.0.get(text) {
             return Text(Arc::clone(known));
         }
