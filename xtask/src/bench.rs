@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::{Outcome, bench_hook, bench_kustomize, root, say};
+use crate::{Outcome, bench_audit, bench_hook, bench_kustomize, root, say};
 
 /// Runs of each whole process; the smallest and the median are shown.
 const RUNS: usize = 9;
@@ -17,13 +17,17 @@ struct Subject<'a> {
 }
 
 /// `--micro` runs the micro-benchmarks too; `--tree DIR` measures another tree than the generated one.
-/// `--kustomize DIR` measures rendering instead, of the real roots that are checked out there, and `--hook` a hook.
+/// `--kustomize DIR` measures rendering instead, of the real roots that are checked out there, `--hook` a hook, and
+/// `--audit` audits of generated clusters.
 pub(crate) fn run(args: &[String]) -> Outcome {
     if let Some(checkouts) = args.iter().position(|arg| arg == "--kustomize").and_then(|at| args.get(at + 1)) {
         return bench_kustomize::run(Path::new(checkouts));
     }
     if args.iter().any(|arg| arg == "--hook") {
         return bench_hook::run();
+    }
+    if args.iter().any(|arg| arg == "--audit") {
+        return bench_audit::run();
     }
     if args.iter().any(|arg| arg == "--micro") {
         cargo(&["bench", "--package", "imagelint-yaml", "--bench", "parse"])?;

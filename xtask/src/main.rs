@@ -1,6 +1,7 @@
 //! Automation of the imagelint workspace. `cargo xtask` lists the commands.
 
 mod bench;
+mod bench_audit;
 mod bench_hook;
 mod bench_kustomize;
 mod ci;
@@ -28,7 +29,7 @@ const COMMANDS: &[Command] = &[
     ("picture", "draw the picture of the README from a real run; --check only compares", picture::run),
     (
         "bench",
-        "measure speed and memory; --micro, --tree DIR, --hook beside other linters, or rendering: --kustomize DIR",
+        "measure speed and memory; --micro, --tree DIR, --hook, --audit, or rendering: --kustomize DIR",
         bench::run,
     ),
 ];

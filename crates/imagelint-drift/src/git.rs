@@ -84,6 +84,9 @@ impl Git {
                 _ => {}
             }
         }
+        // One of tens of thousands, most with a single record.
+        self.workloads.shrink_to_fit();
+        self.services.shrink_to_fit();
     }
 
     /// Adds what `other` has.

@@ -143,6 +143,7 @@ impl Engine {
                 part.gather(object, &workloads, &images);
             }
         }
+        part.shrink();
         Linted { findings, part }
     }
 

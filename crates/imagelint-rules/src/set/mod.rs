@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use imagelint_model::Cluster;
+use rustc_hash::FxHashMap;
 
 pub use appliers::SetApplier;
 pub(crate) use appliers::duration;
@@ -32,9 +33,41 @@ pub struct Set<'a> {
     pub complete: bool,
     /// What each file or root leaves, in the order of the run.
     pub parts: Vec<&'a Part>,
+    by_name: ByName<'a>,
+}
+
+/// What workloads ask for by name: each of thousands asks.
+#[derive(Debug, Default)]
+struct ByName<'a> {
+    service_accounts: FxHashMap<&'a str, Vec<&'a SetServiceAccount>>,
+    secrets: FxHashMap<&'a str, Vec<&'a SetName>>,
+    autoscalers: FxHashMap<&'a str, Vec<&'a SetAutoscaler>>,
+}
+
+impl<'a> ByName<'a> {
+    fn new(parts: &[&'a Part]) -> Self {
+        let mut all = Self::default();
+        for part in parts {
+            for account in &part.service_accounts {
+                all.service_accounts.entry(&account.name.name).or_default().push(account);
+            }
+            for secret in &part.secrets {
+                all.secrets.entry(&secret.name).or_default().push(secret);
+            }
+            for scaler in &part.autoscalers {
+                all.autoscalers.entry(&scaler.target.name).or_default().push(scaler);
+            }
+        }
+        all
+    }
 }
 
 impl<'a> Set<'a> {
+    fn new(cluster: Option<&'a Cluster>, complete: bool, parts: Vec<&'a Part>) -> Self {
+        let by_name = ByName::new(&parts);
+        Self { cluster, complete, parts, by_name }
+    }
+
     /// All workloads, each with the part it is in.
     pub fn workloads(&self) -> impl Iterator<Item = (&'a Part, &'a SetWorkload)> + '_ {
         self.parts.iter().flat_map(|part| part.workloads.iter().map(move |workload| (*part, workload)))
@@ -48,9 +81,8 @@ impl<'a> Set<'a> {
     /// The ServiceAccount of this name; a namespace that is not written fits any.
     #[must_use]
     pub fn service_account(&self, namespace: Option<&str>, name: &str) -> Option<&'a SetServiceAccount> {
-        let all = self.parts.iter().flat_map(|part| &part.service_accounts);
-        let mut found = all.filter(|account| account.name.fits(namespace, name));
-        found.next()
+        let all = self.by_name.service_accounts.get(name)?;
+        all.iter().copied().find(|account| account.name.fits(namespace, name))
     }
 
     /// All ServiceAccounts, each with the part it is in.
@@ -61,7 +93,8 @@ impl<'a> Set<'a> {
     /// True when the objects make a Secret of this name, themselves or through an operator.
     #[must_use]
     pub fn has_secret(&self, namespace: Option<&str>, name: &str) -> bool {
-        self.secrets().any(|secret| secret.fits(namespace, name))
+        let all = self.by_name.secrets.get(name);
+        all.is_some_and(|all| all.iter().any(|secret| secret.fits(namespace, name)))
     }
 
     /// Every Secret that the objects make.
@@ -77,7 +110,7 @@ impl<'a> Set<'a> {
             scaler.target_kind == object.kind.as_str()
                 && scaler.target.fits(object.namespace.as_deref(), object.name.as_str())
         };
-        self.parts.iter().flat_map(|part| &part.autoscalers).find(fits)
+        self.by_name.autoscalers.get(object.name.as_str())?.iter().copied().find(|scaler| fits(&scaler))
     }
 }
 
@@ -101,9 +134,9 @@ pub fn sets<'a>(
     }
     let clusters = by_cluster.into_iter().filter_map(|(at, parts)| {
         let cluster = clusters.get(at)?;
-        Some(Set { cluster: Some(cluster), complete: complete(Some(cluster)), parts })
+        Some(Set::new(Some(cluster), complete(Some(cluster)), parts))
     });
-    let places = by_place.into_values().map(|parts| Set { cluster: None, complete: complete(None), parts });
+    let places = by_place.into_values().map(|parts| Set::new(None, complete(None), parts));
     clusters.chain(places).collect()
 }
 

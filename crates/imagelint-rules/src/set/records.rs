@@ -149,6 +149,17 @@ pub struct SetAutoscaler {
 }
 
 impl Part {
+    /// Gives back what the lists have room for and do not use: there are tens of thousands of parts with one record each.
+    pub(crate) fn shrink(&mut self) {
+        self.objects.shrink_to_fit();
+        self.workloads.shrink_to_fit();
+        self.images.shrink_to_fit();
+        self.service_accounts.shrink_to_fit();
+        self.secrets.shrink_to_fit();
+        self.autoscalers.shrink_to_fit();
+        self.appliers.shrink_to_fit();
+    }
+
     /// The object with this index.
     #[must_use]
     pub fn object(&self, at: usize) -> &ObjectRef {
