@@ -110,7 +110,7 @@ impl<'a> Set<'a> {
             scaler.target_kind == object.kind.as_str()
                 && scaler.target.fits(object.namespace.as_deref(), object.name.as_str())
         };
-        self.by_name.autoscalers.get(object.name.as_str())?.iter().copied().find(|scaler| fits(&scaler))
+        self.by_name.autoscalers.get(object.name.as_str())?.iter().copied().find(|scaler| fits(scaler))
     }
 }
 
