@@ -103,3 +103,22 @@ fn images_lists_every_use() {
     let csv = run(&fixture("sample"), &["images", "--format", "csv"]);
     assert_eq!((csv.code, csv.stdout.lines().count()), (0, 8));
 }
+
+#[test]
+fn an_empty_folder_is_told_apart_from_a_clean_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = run(folder.path(), &["check"]);
+    assert_eq!(
+        (check.code, check.stderr.as_str()),
+        (0, "note: nothing was checked: there is no YAML file below `.`\n")
+    );
+    let images = run(folder.path(), &["images"]);
+    assert_eq!((images.code, images.stderr.as_str()), (0, "note: no manifest below `.` names an image\n"));
+    let rendered = run(&fixture("sample"), &["images", "--rendered", "prod", "staging"]);
+    assert!(
+        rendered.stderr.starts_with("note: no kustomization below `prod` and `staging` deploys"),
+        "{}",
+        rendered.stderr
+    );
+    assert_eq!(run(&fixture("sample"), &["images"]).stderr, "");
+}

@@ -10,7 +10,11 @@ use super::lint::Request;
 use crate::args::Images;
 
 pub(crate) fn run(args: &Images) -> Result<ExitCode, Failure> {
-    let rows = Request::images(args).list(args.rendered)?;
+    let request = Request::images(args);
+    let rows = request.list(args.rendered)?;
+    if rows.is_empty() {
+        writeln!(io::stderr().lock(), "note: {}", request.no_images(args.rendered))?;
+    }
     let mut out = io::BufWriter::new(io::stdout().lock());
     write_images(&rows, args.format.0, &mut out)?;
     out.flush()?;

@@ -124,7 +124,17 @@ impl<'a> Request<'a> {
         if self.inventory {
             report.images = Some(linter.deployed_images(&self.paths(), load)?);
         }
+        // Somebody in the wrong folder should not read "no findings" as praise.
+        if report.summary.files == 0 && matches!(self.look, Look::Paths) {
+            report.notes.push(format!("nothing was checked: there is no YAML file {}", self.below()));
+        }
         Ok(report)
+    }
+
+    /// ``below `apps` and `infra` ``.
+    fn below(&self) -> String {
+        let paths: Vec<String> = self.paths().iter().map(|path| format!("`{}`", path.display())).collect();
+        format!("below {}", paths.join(" and "))
     }
 
     /// What was found at the revision of `--since`; `now` is what is found.
@@ -141,6 +151,14 @@ impl<'a> Request<'a> {
             linter.without_suppressions();
         }
         Ok(Some(Before::new(&linter.run_snapshot(&self.paths(), snapshot), &changes.moved)))
+    }
+
+    /// Why [`Self::list`] has nothing, for somebody who expected images.
+    pub(crate) fn no_images(&self, rendered: bool) -> String {
+        match rendered {
+            true => format!("no kustomization {} deploys an image; without --rendered all are listed", self.below()),
+            false => format!("no manifest {} names an image", self.below()),
+        }
     }
 
     /// Lists images, as written or as rendered.
