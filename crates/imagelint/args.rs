@@ -59,11 +59,11 @@ pub(crate) struct Check {
     /// Files and folders to check [default: the working directory]
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Check for this cluster of the configuration only; repeatable
+    /// Check for this cluster of the configuration, or for those that a glob names, only; repeatable
     #[arg(long, value_name = "NAME")]
     pub(crate) cluster: Vec<String>,
-    /// How to report: text, concise, json, jsonl, sarif, github, gitlab, junit or markdown; with =FILE to a file;
-    /// repeatable [default: text]
+    /// How to report: text, concise, json, jsonl, sarif, github, gitlab, junit, markdown or html; with =FILE to a
+    /// file; repeatable [default: text]
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = Output::parse)]
     pub(crate) format: Vec<Output>,
     /// Apply the fixes that cannot change what runs
@@ -148,9 +148,12 @@ pub(crate) struct Images {
     /// List what the kustomizations there render, instead of manifests as written
     #[arg(long)]
     pub(crate) rendered: bool,
-    /// List what goes to this cluster of the configuration only; repeatable
+    /// List what goes to this cluster of the configuration, or to those that a glob names, only; repeatable
     #[arg(long, value_name = "NAME")]
     pub(crate) cluster: Vec<String>,
+    /// What the cluster looks like, as for `audit`: its sizes and measured pulls say how long pulls take
+    #[arg(long, value_name = "FILE")]
+    pub(crate) snapshot: Option<PathBuf>,
     /// How to list
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: ListFormat,

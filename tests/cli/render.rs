@@ -170,6 +170,28 @@ fn rendered_images_are_those_of_the_roots() {
 }
 
 #[test]
+fn a_snapshot_says_how_long_images_take() {
+    let node =
+        r#"{"kind":"Node","metadata":{"name":"n"},"status":{"images":[{"names":["web:2"],"sizeBytes":240000000}]}}"#;
+    let snapshot = format!(r#"{{"kind":"List","apiVersion":"v1","items":[{node}]}}"#);
+    let config = "clusters:\n  prod: {paths: [prod], network: {default: 0.26MB/s}}\n  dev: {paths: [dev]}\n";
+    let folder = tree(&[OVERLAY[0], OVERLAY[1], OVERLAY[2], ("imagelint.yaml", config), ("prod.json", &snapshot)]);
+    let first = |args: &[&str]| -> Value {
+        let listed = run(folder.path(), &[&["images", "--rendered", "--format", "jsonl"], args].concat());
+        assert_eq!(listed.code, 0, "{}", listed.stderr);
+        serde_json::from_str(listed.stdout.lines().next().unwrap()).unwrap()
+    };
+    assert!(first(&[])["sizeBytes"].is_null());
+    let told = first(&["--cluster", "prod", "--snapshot", "prod.json"]);
+    assert_eq!((&told["sizeBytes"], &told["estimatedPullSeconds"]), (&240_000_000.into(), &923.0.into()));
+    let unclear = run(folder.path(), &["images", "--snapshot", "prod.json"]);
+    assert!(unclear.code == 2 && unclear.stderr.contains("--cluster NAME"), "{}", unclear.stderr);
+    // Without a configuration the snapshot is of the one cluster there is.
+    std::fs::remove_file(folder.path().join("imagelint.yaml")).unwrap();
+    assert_eq!(first(&["--snapshot", "prod.json"])["sizeBytes"], 240_000_000);
+}
+
+#[test]
 fn a_finding_names_the_places_that_its_value_passed_through() {
     let folder = tree(&[
         ("base/kustomization.yaml", "resources: [pod.yaml]\nimages: [{name: web, newName: redis}]\n"),

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Audit, color: Color) -> Result<ExitCode, Failure> {
     let mut loaded = load_config(args.check.config.as_deref(), start, &files)?;
     sound(&loaded, &files)?;
     let (audited, all) = match &args.snapshot {
-        Some(path) => (vec![from_file(args, path, &mut loaded)?], true),
+        Some(path) => (vec![from_file(&args.check.cluster, path, &mut loaded)?], true),
         None => live(args, &mut loaded)?,
     };
     if audited.is_empty() {
@@ -94,8 +94,8 @@ fn live(args: &Audit, loaded: &mut LoadedConfig) -> Result<(Vec<Audited>, bool),
     Ok((audited, all))
 }
 
-/// What the cluster looked like when a file was made.
-fn from_file(args: &Audit, path: &Path, loaded: &mut LoadedConfig) -> Result<Audited, Failure> {
+/// What the cluster that `asked` names looked like when a file was made.
+pub(super) fn from_file(asked: &[String], path: &Path, loaded: &mut LoadedConfig) -> Result<Audited, Failure> {
     let snapshot = if path.as_os_str() == "-" {
         Snapshot::read(io::stdin().lock())
     } else {
@@ -107,27 +107,27 @@ fn from_file(args: &Audit, path: &Path, loaded: &mut LoadedConfig) -> Result<Aud
         let failure = Failure::new(format!("{} is no snapshot: {error}", path.display()));
         failure.hint("`imagelint snapshot` and `kubectl get deploy,sts,ds,job,cj,po,svc,no,ev,sa -A -o json` make one")
     })?;
-    let cluster = cluster(args, loaded, &snapshot)?;
+    let cluster = cluster(asked, loaded, &snapshot)?;
     Ok(Audited { cluster, snapshot, file: path.to_path_buf() })
 }
 
 /// The cluster that the snapshot is of.
-fn cluster(args: &Audit, loaded: &mut LoadedConfig, snapshot: &Snapshot) -> Result<usize, Failure> {
+fn cluster(asked: &[String], loaded: &mut LoadedConfig, snapshot: &Snapshot) -> Result<usize, Failure> {
     let clusters = &mut loaded.config.clusters;
-    let asked = args.check.cluster.first();
+    let first = asked.first();
     if clusters.is_empty() {
-        let name = asked.or(snapshot.cluster.as_ref()).map_or("cluster", String::as_str);
+        let name = first.or(snapshot.cluster.as_ref()).map_or("cluster", String::as_str);
         clusters.push(Cluster { name: name.to_owned(), ..Cluster::default() });
         return Ok(0);
     }
     let fits = |name: &str, cluster: &Cluster| name_matches(name, &cluster.name);
-    let told = asked.map(String::as_str).or(snapshot.cluster.as_deref());
+    let told = first.map(String::as_str).or(snapshot.cluster.as_deref());
     let named: Vec<usize> = match told {
         Some(name) => (0..clusters.len()).filter(|at| fits(name, &clusters[*at])).collect(),
         None => (0..clusters.len()).collect(),
     };
     match named[..] {
-        [one] if args.check.cluster.len() < 2 => Ok(one),
+        [one] if asked.len() < 2 => Ok(one),
         [] => Err(unknown_cluster(loaded, told.unwrap_or_default())),
         _ => Err(Failure::new("it is not clear which cluster the snapshot is of").hint("name one: --cluster NAME")),
     }

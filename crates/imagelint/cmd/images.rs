@@ -11,7 +11,7 @@ use crate::args::Images;
 
 pub(crate) fn run(args: &Images) -> Result<ExitCode, Failure> {
     let request = Request::images(args);
-    let rows = request.list(args.rendered)?;
+    let rows = request.list(args.rendered, args.snapshot.as_deref())?;
     if rows.is_empty() {
         writeln!(io::stderr().lock(), "note: {}", request.no_images(args.rendered))?;
     }

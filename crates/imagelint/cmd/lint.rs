@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use imagelint::auditor::inform;
 use imagelint::discover::plain;
 use imagelint::fix::OverlayLoad;
 use imagelint::git::{Before, Changes, GitError, Repo, Snapshot, manifests};
@@ -12,6 +13,7 @@ use imagelint::{ImageRow, Linter, LoadedConfig, Report, Summary, load_config};
 use imagelint_rules::Selection;
 use imagelint_yaml::{DiskLoad, Files};
 
+use super::audit::from_file;
 use super::{Failure, broken_config, unknown_rule};
 use crate::args::{Check, Images};
 
@@ -162,15 +164,28 @@ impl<'a> Request<'a> {
     }
 
     /// Lists images, as written or as rendered.
-    pub(crate) fn list(&self, rendered: bool) -> Result<Vec<ImageRow>, Failure> {
+    pub(crate) fn list(&self, rendered: bool, snapshot: Option<&Path>) -> Result<Vec<ImageRow>, Failure> {
         let files = Files::new(DiskLoad);
-        let loaded = self.config(&files)?;
+        let loaded = match snapshot {
+            Some(path) => self.informed(path, &files)?,
+            None => self.config(&files)?,
+        };
         sound(&loaded, &files)?;
         let linter = Linter::new(&loaded, self.selection.clone(), self.clusters);
         Ok(match rendered {
             true => linter.rendered_images(&self.paths(), DiskLoad)?,
             false => linter.images(&self.paths(), DiskLoad)?,
         })
+    }
+
+    /// The configuration with what a snapshot says of its cluster, which need not be in it.
+    fn informed(&self, snapshot: &Path, files: &Files) -> Result<LoadedConfig, Failure> {
+        let start = self.paths.first().map_or(Path::new("."), PathBuf::as_path);
+        let mut loaded = load_config(self.config, start, files)?;
+        sound(&loaded, files)?;
+        let audited = from_file(self.clusters, snapshot, &mut loaded)?;
+        inform(&mut loaded, &[audited]);
+        Ok(loaded)
     }
 
     pub(super) fn paths(&self) -> Vec<PathBuf> {
