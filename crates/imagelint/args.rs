@@ -124,6 +124,7 @@ pub(crate) struct Render {
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("fix", |arg| arg.help(REPAIR)), mut_arg("unsafe_fixes", |arg| arg.help("The same as --fix")))]
 #[command(mut_arg("diff", |arg| arg.help("Print what --fix would change, and write nothing")))]
+#[command(mut_arg("staged", |arg| arg.hide(true)))]
 pub(crate) struct Audit {
     #[command(flatten)]
     pub(crate) check: Check,

@@ -77,6 +77,7 @@ impl Baseline {
         let mut prints = prints.iter();
         let before = report.findings.len();
         report.findings.retain(|_| prints.next().is_some_and(|print| !known.contains(print.as_str())));
+        report.drop_untold();
         report.summary.suppressed += before - report.findings.len();
         report.summary.count(&report.findings);
         expired

@@ -1,5 +1,6 @@
 //! What a run gives: findings, the files they point into, and counts.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use imagelint_drift::pulls::{Pull, RegistryPulls};
@@ -59,6 +60,19 @@ impl Report {
             pulls: Vec::new(),
             images: None,
         }
+    }
+
+    /// True for a report of an audit.
+    #[must_use]
+    pub const fn is_audit(&self) -> bool {
+        !self.pulls.is_empty()
+    }
+
+    /// Drops records of drift whose findings are gone: what is known is told in no table either.
+    pub(crate) fn drop_untold(&mut self) {
+        let told: HashSet<(&str, &str)> =
+            self.findings.iter().map(|finding| (finding.rule, finding.message.as_str())).collect();
+        self.drift.retain(|record| told.contains(&(record.rule.id, record.message.as_str())));
     }
 
     /// True when the file at `path` was part of the run.

@@ -33,6 +33,8 @@ pub struct DriftRecord {
     pub breaks_rollout: Option<String>,
     /// Why the image does not arrive, for `image-pull-failing`.
     pub cause: Option<PullCause>,
+    /// What the kubelet says of it, for `image-pull-failing`: its own words from the last step that failed on.
+    pub said: Option<String>,
     /// What is wrong and why that hurts.
     pub message: String,
     /// What to do about it.

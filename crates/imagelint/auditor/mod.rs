@@ -180,6 +180,8 @@ fn settle(report: &mut Report) {
         findings.iter_mut().map(|finding| ((finding.rule, finding.message.clone()), finding)).collect();
     drift.retain_mut(|record| {
         let Some(finding) = told.get_mut(&(record.rule.id, record.message.clone())) else { return false };
+        // Named only now: findings with entries are taken for one where they share a place, whatever they say.
+        finding.entries.extend(record.entry.clone());
         if finding.fix.is_none() && matches!(record.repair, Some(Repair::Edits(_))) {
             let robot = finding.related.iter().any(|related| related.message == AUTOMATION);
             let why = match robot {

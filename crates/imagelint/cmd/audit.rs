@@ -14,22 +14,29 @@ use imagelint_drift::snapshot::Unread;
 use imagelint_model::Cluster;
 use imagelint_yaml::{DiskLoad, Files};
 
-use super::Failure;
 use super::check::{Lint, run_with};
 use super::lint::{Request, sound, unknown_cluster};
 use super::repair::Repairer;
+use super::{Failure, unknown_rule};
 use crate::args::{Audit, Color};
 
 /// Objects that could not be understood and are told one by one; more are counted.
 const TOLD: usize = 10;
 
 pub(crate) fn run(args: &Audit, color: Color) -> Result<ExitCode, Failure> {
+    if args.check.staged {
+        let failure = Failure::new("an audit is of all that Git deploys, and cannot be of what is --staged");
+        return Err(failure.hint("`imagelint check --staged` looks at that"));
+    }
     let request = Request::check(&args.check)?;
     let repairer = Repairer::new(args)?;
     let files = Files::new(DiskLoad);
     let start = args.check.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let mut loaded = load_config(args.check.config.as_deref(), start, &files)?;
     sound(&loaded, &files)?;
+    if let Some(id) = request.selection.unknown(&loaded.config) {
+        return Err(unknown_rule(id, &loaded.config));
+    }
     let (audited, all) = match &args.snapshot {
         Some(path) => (vec![from_file(&args.check.cluster, path, &mut loaded)?], true),
         None => live(args, &mut loaded)?,
@@ -141,7 +148,10 @@ fn tell(cluster: &str, unread: &[Unread]) -> io::Result<()> {
         let namespace = one.namespace.as_deref().map(|namespace| format!("{namespace}/")).unwrap_or_default();
         let what = match &one.name {
             Some(name) => format!("{kind} {namespace}{name} was"),
-            None => format!("{kind}s {namespace}* were"),
+            None => match &one.namespace {
+                Some(namespace) => format!("{kind}s in {namespace} were"),
+                None => format!("{kind}s were"),
+            },
         };
         writeln!(err, "warning: cluster `{cluster}`: {what} not read: {}", one.why)?;
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use imagelint_model::{Finding, Severity};
+use imagelint_model::{Finding, From, Severity, catalog};
 
 use crate::outcome::Report;
 use crate::report::{fingerprints, fingerprints_moved};
@@ -25,7 +25,10 @@ impl Before {
         let now: HashMap<&Path, &Path> = moved.iter().map(|(new, old)| (old.as_path(), new.as_path())).collect();
         let prints = fingerprints_moved(report, &now);
         let was = |finding: &Finding| Was { severity: finding.severity, clusters: finding.clusters.clone() };
-        Self(prints.into_iter().zip(report.findings.iter().map(was)).collect())
+        // What a cluster runs is no part of any revision, so it never was there before.
+        let of_git = |finding: &Finding| catalog::find(finding.rule).is_none_or(|rule| rule.from != From::Drift);
+        let all = prints.into_iter().zip(&report.findings);
+        Self(all.filter(|(_, finding)| of_git(finding)).map(|(print, finding)| (print, was(finding))).collect())
     }
 
     /// Leaves in `report` what is new or worse than before.
@@ -36,6 +39,7 @@ impl Before {
             let was = prints.next().and_then(|print| self.0.get(&print));
             was.is_none_or(|was| was.is_worse_now(finding))
         });
+        report.drop_untold();
         report.summary.suppressed += before - report.findings.len();
         report.summary.count(&report.findings);
     }

@@ -14,6 +14,7 @@ mod related;
 mod rendered;
 mod settle;
 mod uses;
+mod whole;
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -21,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 use imagelint_drift::Git;
 use imagelint_model::suppress::Suppression;
-use imagelint_model::{Cluster, Finding, ImagePaths, image_uses};
+use imagelint_model::{Finding, ImagePaths, image_uses};
 use imagelint_rules::set::{Part, sets};
 use imagelint_rules::{Engine, Selection, yield_to_robots};
 use imagelint_yaml::{FileId, Files, Load};
@@ -34,6 +35,7 @@ use self::judge::Judge;
 use self::merge::sort;
 use self::rendered::{Root, idle_annotations, judge_root};
 use self::settle::settle;
+use self::whole::Whole;
 use crate::config_file::LoadedConfig;
 use crate::discover::{FileKind, Found, Kinds, Kustomizations, discover};
 use crate::images::ImageRow;
@@ -162,7 +164,7 @@ impl<'c> Linter<'c> {
         let builds = builds::findings(&roots, &found.files, whole.folders, &files);
         let overrides = Overrides::of(&roots);
         let mut summary = Summary::default();
-        let mut through_roots = ThroughRoots::gather(roots, &mut summary, &files);
+        let mut through_roots = ThroughRoots::gather(roots, self.only_covered, &mut summary, &files);
         through_roots.add(builds);
         let kinds = Kinds::new(kustomizations);
         let covered: Vec<&PathBuf> = found.files.iter().filter(|path| self.covers(path)).collect();
@@ -185,7 +187,8 @@ impl<'c> Linter<'c> {
         let settled = settle(&self.judge, judged, [through_roots.findings, compared], &files);
         findings.extend(settled.findings);
         summary.add(&settled.summary);
-        summary.files = covered.len();
+        let brought = through_roots.used.iter().filter(|path| self.only_covered && !self.covers(path));
+        summary.files = covered.len() + brought.count();
         summary.templates += templates.len();
         overrides.guard(&mut findings);
         yield_to_robots(&mut findings, &files);
@@ -285,10 +288,12 @@ impl<'c> Linter<'c> {
         };
         let mut content = read(&source, kinds.of(path, files.load()));
         let mut judged = Judged::new(source.id);
+        let used = roots.used.contains(path);
+        let counted = if used && self.only_covered { &[][..] } else { &content.objects };
         judged.summary = Summary {
-            documents: content.documents,
-            objects: content.objects.len(),
-            images: content.objects.iter().map(|object| image_uses(object, &self.judge.image_paths).len()).sum(),
+            documents: content.documents - (content.objects.len() - counted.len()),
+            objects: counted.len(),
+            images: counted.iter().map(|object| image_uses(object, &self.judge.image_paths).len()).sum(),
             templates: usize::from(content.template),
             ..Summary::default()
         };
@@ -298,7 +303,6 @@ impl<'c> Linter<'c> {
             content.objects.retain(|object| !object.is_fragment());
         }
         // Objects that roots use were judged as they are rendered, and their annotations heard there.
-        let used = roots.used.contains(path);
         let objects = if used { &[][..] } else { &content.objects };
         judged.orphan = orphans::candidate(path, objects, kinds);
         let linted = self.judge.lint(objects, path, files);
@@ -333,31 +337,6 @@ impl<'c> Linter<'c> {
     }
 }
 
-/// How much of what there is the paths of a run cover.
-struct Whole {
-    /// All that the configuration speaks of.
-    configured: bool,
-    /// Whole folders.
-    folders: bool,
-}
-
-impl Whole {
-    fn new(paths: &[PathBuf], base: &Path, files: &Files) -> Self {
-        let real = |path: &Path| {
-            let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-            files.load().canonicalize(path).ok()
-        };
-        let base = real(base);
-        let above = |path: &PathBuf| real(path).zip(base.as_ref()).is_some_and(|(path, base)| base.starts_with(path));
-        let folders = paths.iter().all(|path| path.as_os_str().is_empty() || files.load().is_dir(path));
-        Self { configured: paths.is_empty() || paths.iter().any(above), folders }
-    }
-
-    const fn covers(&self, cluster: Option<&Cluster>) -> bool {
-        if cluster.is_some() { self.configured } else { self.folders }
-    }
-}
-
 impl Judged {
     fn new(file: FileId) -> Self {
         Self {
@@ -372,10 +351,14 @@ impl Judged {
 }
 
 impl ThroughRoots {
-    fn gather(roots: Vec<Root>, summary: &mut Summary, files: &Files) -> Self {
+    /// Files that only roots bring into the run count as what is deployed of them, where `only_covered`.
+    fn gather(roots: Vec<Root>, only_covered: bool, summary: &mut Summary, files: &Files) -> Self {
         let mut all = Self::default();
         for root in roots {
             summary.suppressed += root.suppressed;
+            if only_covered {
+                summary.add(&root.deployed);
+            }
             all.used.extend(root.rendered.files);
             all.parts.push(root.part);
             for finding in root.findings {

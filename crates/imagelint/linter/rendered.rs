@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use imagelint_kustomize::{Options, Rendered, render};
-use imagelint_model::{Finding, Object, suppress};
+use imagelint_model::{Finding, Object, image_uses, suppress};
 use imagelint_rules::Linted;
 use imagelint_rules::set::Part;
 use imagelint_yaml::{Files, Span};
@@ -12,6 +12,7 @@ use imagelint_yaml::{Files, Span};
 use super::Judge;
 use super::builds::render_freely;
 use super::related::relate;
+use crate::outcome::Summary;
 use crate::scopes::PathScope;
 
 /// What one root gives.
@@ -24,6 +25,8 @@ pub(super) struct Root {
     pub(super) findings: Vec<Finding>,
     /// How many of them annotations silenced.
     pub(super) suppressed: usize,
+    /// How many documents, objects and images it deploys.
+    pub(super) deployed: Summary,
     /// What it leaves for the rules that compare.
     pub(super) part: Part,
     /// Annotations that ask for silence in this root.
@@ -66,7 +69,13 @@ pub(super) fn judge_objects(
         }
     }
     let suppressed = before - findings.len();
-    Root { entry: entry.to_owned(), rendered, findings, suppressed, part, annotations }
+    let deployed = Summary {
+        documents: objects.len(),
+        objects: objects.len(),
+        images: objects.iter().map(|object| image_uses(object, &judge.image_paths).len()).sum(),
+        ..Summary::default()
+    };
+    Root { entry: entry.to_owned(), rendered, findings, suppressed, deployed, part, annotations }
 }
 
 /// The objects that the root in `folder` renders, and the files that it reads.

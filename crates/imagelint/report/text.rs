@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use imagelint_model::{Finding, Safety, Severity};
+use imagelint_model::{Finding, From, Safety, Severity, catalog};
 use imagelint_yaml::{Files, Span};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters, ThemeStyles,
@@ -21,7 +21,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write, style: Style) -> io::R
     let rows = audit::rows(report);
     audit::text::write(&rows, out, style)?;
     for finding in audit::others(report) {
-        draw(&handler, &parts(&report.files, finding), out)?;
+        draw(&handler, &parts(report, finding), out)?;
     }
     if !rows.is_empty() {
         writeln!(out, "{}", audit::Counts::of(&rows).sentence())?;
@@ -91,7 +91,8 @@ struct Part {
 }
 
 /// The finding, then its related places; the help stands under the last.
-fn parts(files: &Files, finding: &Finding) -> Vec<Part> {
+fn parts(report: &Report, finding: &Finding) -> Vec<Part> {
+    let files = &report.files;
     let snippet = |span: Span| Some(Snippet::new(&files.get(span.file), span));
     let mut parts = vec![Part {
         severity: match finding.severity {
@@ -114,20 +115,35 @@ fn parts(files: &Files, finding: &Finding) -> Vec<Part> {
         snippet: snippet(related.span),
     }));
     if let Some(last) = parts.last_mut() {
-        last.help = help(finding);
+        last.help = help(report, finding);
     }
     parts
 }
 
-fn help(finding: &Finding) -> Option<String> {
-    let fix = finding.fix.as_ref().map(|fix| match fix.safety {
-        Safety::Safe => "(safe fix available: --fix)",
-        Safety::Unsafe => "(fix available that may change what runs: --unsafe-fixes)",
+fn help(report: &Report, finding: &Finding) -> Option<String> {
+    let fix = finding.fix.as_ref().map(|fix| {
+        let what = match fix.safety {
+            Safety::Safe => "safe fix available",
+            Safety::Unsafe => "fix available that may change what runs",
+        };
+        format!("({what}: {})", applied_by(report, finding.rule, fix.safety))
     });
     let help = finding.help.as_deref().or(finding.fix.as_ref().map(|fix| fix.title.as_str()));
     match (help.map(clean), fix) {
         (Some(help), Some(fix)) => Some(format!("{help} {fix}")),
-        (help, fix) => help.or(fix.map(str::to_owned)),
+        (help, fix) => help.or(fix),
+    }
+}
+
+/// What applies a fix of `rule`: an audit writes what runs, and leaves the rest to `check`.
+fn applied_by(report: &Report, rule: &str, safety: Safety) -> &'static str {
+    let drift = catalog::find(rule).is_some_and(|rule| rule.from == From::Drift);
+    match (report.is_audit(), safety) {
+        (true, _) if drift => "audit --fix",
+        (true, Safety::Safe) => "check --fix",
+        (true, Safety::Unsafe) => "check --unsafe-fixes",
+        (false, Safety::Safe) => "--fix",
+        (false, Safety::Unsafe) => "--unsafe-fixes",
     }
 }
 
@@ -194,14 +210,23 @@ fn summary(report: &Report, style: Style) -> String {
 
 /// ` (1 fixable with --fix, 3 more with --unsafe-fixes)`.
 fn fixable(report: &Report) -> String {
-    let of = |safety| report.findings.iter().filter(|f| f.fix.as_ref().is_some_and(|fix| fix.safety == safety)).count();
-    match (of(Safety::Safe), of(Safety::Unsafe)) {
-        (0, 0) => String::new(),
-        (safe, 0) => format!(" ({} fixable with --fix)", grouped(safe)),
-        (0, more) => format!(" ({} fixable with --unsafe-fixes)", grouped(more)),
-        (safe, more) => {
-            format!(" ({} fixable with --fix, {} more with --unsafe-fixes)", grouped(safe), grouped(more))
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    let fixes = report.findings.iter().filter_map(|finding| Some((finding.rule, finding.fix.as_ref()?.safety)));
+    for by in fixes.map(|(rule, safety)| applied_by(report, rule, safety)) {
+        match counts.iter_mut().find(|(known, _)| *known == by) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((by, 1)),
         }
+    }
+    // `audit --fix` before `check --fix`, and what is safe before what is not.
+    counts.sort_unstable();
+    let told = counts.iter().enumerate().map(|(at, (by, count))| {
+        let what = if at == 0 { "fixable" } else { "more" };
+        format!("{} {what} with {by}", grouped(*count))
+    });
+    match told.collect::<Vec<_>>() {
+        told if told.is_empty() => String::new(),
+        told => format!(" ({})", told.join(", ")),
     }
 }
 
@@ -264,6 +289,14 @@ mod tests {
         let all = "4 findings: 2 errors, 1 warning, 1 info (1 fixable with --fix, 1 more with --unsafe-fixes); 1,204 files, \
                    822 images in 1.2 s";
         assert_eq!(summary(&report, style), all);
+        report.pulls.push(crate::outcome::ClusterPulls {
+            cluster: "prod".to_owned(),
+            taken_at: None,
+            registries: Vec::new(),
+            slowest: Vec::new(),
+        });
+        let audit = "(1 fixable with check --fix, 1 more with check --unsafe-fixes)";
+        assert!(summary(&report, style).contains(audit), "{}", summary(&report, style));
         report.findings.clear();
         report.summary = Summary { files: 1, suppressed: 2, ..Summary::default() };
         assert_eq!(summary(&report, Style::PLAIN), "no findings (2 suppressed); 1 file, 0 images");

@@ -24,6 +24,9 @@ const WAITING: [&str; 7] = [
     "SignatureValidationFailed",
 ];
 
+/// Characters of the kubelet's words that are kept: enough for an address and an error.
+const SAID: usize = 400;
+
 /// A snapshot by what is asked of it.
 pub(super) struct Index<'a> {
     pub(super) snapshot: &'a Snapshot,
@@ -165,16 +168,31 @@ impl<'a> Index<'a> {
 
     /// Why the container of this status does not get its image.
     pub(super) fn cause(&self, pod: &Pod, status: &ContainerStatus, classifier: &Classifier) -> PullCause {
-        let ContainerState::Waiting { reason, message } = &status.state else {
+        let ContainerState::Waiting { reason, .. } = &status.state else {
             return classifier.first([]);
         };
+        // Old kubelets repeat only that they wait; the reason itself is the last resort.
+        classifier.first(self.messages(pod, status).into_iter().chain([reason.as_str()]))
+    }
+
+    /// The words of the kubelet that [`Self::cause`] is taken from, from the last step that failed on.
+    pub(super) fn said(&self, pod: &Pod, status: &ContainerStatus, classifier: &Classifier) -> Option<String> {
+        let messages = self.messages(pod, status);
+        let told = messages.iter().find(|message| classifier.classify(message).is_some());
+        let told = told.or_else(|| messages.iter().find(|message| !is_echo(message)))?;
+        let last = told.rfind("failed to ").map_or(*told, |at| &told[at..]);
+        Some(last.chars().take(SAID).collect())
+    }
+
+    /// What is known of why a container waits: its status, then events, the newest first.
+    fn messages<'m>(&'m self, pod: &Pod, status: &'m ContainerStatus) -> Vec<&'m str> {
+        let ContainerState::Waiting { message, .. } = &status.state else { return Vec::new() };
         let about = |event: &&&Event| event.container.as_deref().is_none_or(|name| name == status.name);
         let events = self.failures.get(&(pod.namespace.as_str(), pod.name.as_str())).map_or(&[][..], Vec::as_slice);
         let mut events: Vec<&Event> = events.iter().filter(about).copied().collect();
         events.sort_by_key(|event| std::cmp::Reverse(event.last));
-        let told = events.iter().map(|event| event.message.as_str());
-        // Old kubelets repeat only that they wait; the reason itself is the last resort.
-        classifier.first([message.as_str()].into_iter().chain(told).chain([reason.as_str()]))
+        let told = events.into_iter().map(|event| event.message.as_str());
+        [message.as_str()].into_iter().chain(told).filter(|message| !message.is_empty()).collect()
     }
 
     /// Why Git's image cannot be had, as far as that is known.
@@ -203,6 +221,11 @@ impl<'a> Index<'a> {
                     .is_some_and(|it| it.same_image(live))
             })
     }
+}
+
+/// True for words that say only that something failed.
+fn is_echo(message: &str) -> bool {
+    message.starts_with("Back-off pulling image") || message.starts_with("Error: ")
 }
 
 /// What a webhook makes of an image; `None` when it leaves it alone.

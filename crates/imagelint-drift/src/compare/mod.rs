@@ -127,6 +127,7 @@ impl Comparison<'_> {
             reason: String::new(),
             breaks_rollout: None,
             cause: None,
+            said: None,
             message: String::new(),
             help: String::new(),
             span,

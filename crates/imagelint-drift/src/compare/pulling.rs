@@ -43,7 +43,9 @@ impl<'a> Comparison<'a> {
             }
         }
         for ((whose, container, _), (cause, pods)) in groups {
-            records.push(self.failure(&whose, container, cause, &pods));
+            let (pod, status) = pods[0];
+            let said = self.index.said(pod, status, &classifier);
+            records.push(DriftRecord { said, ..self.failure(&whose, container, cause, &pods) });
         }
     }
 

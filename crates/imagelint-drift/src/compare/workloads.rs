@@ -116,7 +116,10 @@ impl<'a> Comparison<'a> {
         );
         record.help = match record.verdict {
             Verdict::AdoptLive => format!("write `{}` into Git: {}", live.image, record.reason),
-            Verdict::ApplyGit => format!("let Git have its way: {}", record.reason),
+            Verdict::ApplyGit => format!(
+                "apply Git again, or write `{}` into Git if that is what should run: {}",
+                live.image, record.reason
+            ),
             Verdict::Investigate => format!("find out which one is meant: {}", record.reason),
         };
         record.breaks_rollout = git.reference.as_ref().and_then(|git| self.index.obstacle(git));

@@ -34,6 +34,7 @@ fn record(rule: &'static RuleMeta, namespace: &str, kind: &str, name: &str, cont
         reason: "nothing tells who changed it".to_owned(),
         breaks_rollout: None,
         cause: None,
+        said: None,
         message: format!("{kind} {namespace}/{name} differs"),
         help: "apply Git again: nothing tells who changed it".to_owned(),
         span: None,
@@ -180,6 +181,7 @@ fn failing() -> DriftRecord {
         breaks_rollout: Some(cause.cause.to_owned()),
         help: cause.next.to_owned(),
         cause: Some(cause),
+        said: Some("failed to do request: dial tcp 20.1.2.3:443: i/o timeout".to_owned()),
         ..record(&catalog::IMAGE_PULL_FAILING, "orders", "Pod", "plain-webhook-b26-128a4", Some("webhook"))
     };
     let name = "plain-webhook".to_owned();

@@ -70,6 +70,7 @@ fn to_do(row: &Row<'_>) -> String {
         text += &format!("<br>changed by {}", cell(&by));
     }
     let mut more = vec![cell(row.help())];
+    more.extend(record.said.as_deref().map(|said| format!("the kubelet says: {}", code(said))));
     more.extend(row.breaks().map(|why| format!("the next rollout of what Git has fails: {}", cell(why))));
     more.extend(row.command().map(|command| code(&command)));
     more.extend(repair(record).map(|how| cell(&how)));

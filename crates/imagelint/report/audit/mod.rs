@@ -166,7 +166,10 @@ impl<'a> Row<'a> {
 
     /// The message, where the three columns do not say it.
     pub(super) fn message(&self) -> Option<&'a str> {
-        let told = self.record.cause.is_some() || (self.spec != Value::Same && self.record.live != self.record.git);
+        // How long a pull took is in no column.
+        let measured = [catalog::IMAGE_PULL_SLOW.id, catalog::STREAMING_DISABLED.id].contains(&self.record.rule.id);
+        let differs = self.spec != Value::Same && self.record.live != self.record.git;
+        let told = self.record.cause.is_some() || (differs && !measured);
         Some(self.record.message.as_str()).filter(|_| !told)
     }
 

@@ -109,6 +109,9 @@ impl Page<'_> {
         }
         if let Some(cause) = &record.cause {
             self.detail("cause", &format!("{}: {}", cause.class.as_str(), cause.cause), Tone::Red)?;
+            if let Some(said) = &record.said {
+                self.detail("said", said, Tone::Dim)?;
+            }
             self.detail("next", cause.next, Tone::Bold)?;
             if let Some(command) = row.command() {
                 // It is copied in one piece.

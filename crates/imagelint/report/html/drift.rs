@@ -94,6 +94,9 @@ fn sentences(row: &Row<'_>) -> Vec<Sentence> {
         Some(cause) => say(format!("{}: {}", cause.class.as_str(), cause.cause), true),
         None => say(record.reason.clone(), false),
     }
+    if let Some(said) = &record.said {
+        say(format!("The kubelet says: {said}"), false);
+    }
     if let Some(message) = row.message() {
         say(message.to_owned(), false);
     }
