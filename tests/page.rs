@@ -34,11 +34,15 @@ fn page(folder: &Path) -> PathBuf {
 /// A browser, where there is one.
 #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn chromium() -> Option<&'static str> {
-    let found = ["chromium", "chromium-browser", "google-chrome"]
-        .into_iter()
-        .find(|name| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success()));
+    // Installed is not enough: in some containers a browser does not start.
+    let works = |name: &&str| {
+        let mut command = Command::new(name);
+        command.args(["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "data:text/html,<p>it works"]);
+        command.output().is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("it works"))
+    };
+    let found = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(works);
     if found.is_none() {
-        eprintln!("skipped: there is no chromium");
+        eprintln!("skipped: there is no chromium that starts");
     }
     found
 }
