@@ -357,3 +357,17 @@ fn what_roots_deploy_is_counted_and_they_are_named() {
     let finding = json["findings"].as_array().unwrap().iter().find(|one| one["rule"] == "image-drift").unwrap();
     assert_eq!(finding["entries"], json!(["prod"]));
 }
+
+#[test]
+fn an_audit_of_one_namespace_is_silent_about_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("web.yaml"), WEB.replace("1.4.0", "latest")).unwrap();
+    std::fs::write(folder.path().join("snapshot.json"), list(&[]).to_string()).unwrap();
+    let found = |namespace: &str| {
+        let output = audit(folder.path(), &["--snapshot", "snapshot.json", "--namespace", namespace]);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(told.contains("the snapshot has no workloads"), "{told}");
+        json_of(&output)["findings"].as_array().unwrap().len()
+    };
+    assert_eq!((found("shop"), found("other")), (1, 0));
+}

@@ -154,6 +154,14 @@ fn a_very_long_line_is_read_and_its_report_stays_short() {
 }
 
 #[test]
+fn a_very_long_image_is_quoted_in_part() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, image: IMAGE}]}\n";
+    let run = check(&[("pod.yaml", pod.replace("IMAGE", &"é".repeat(1_000_000)).as_bytes())]);
+    assert_eq!(run.places(), ["pod.yaml:4:38 invalid-image-reference"]);
+    assert!(run.message(0).len() < 3_000 && run.message(0).contains("é…é"), "{}", run.message(0).len());
+}
+
+#[test]
 fn odd_values_are_findings_or_silence() {
     let image = |value: &str| {
         format!(

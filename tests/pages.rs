@@ -26,7 +26,7 @@ fn check_page(meta: &RuleMeta) -> Result<(), Failed> {
             problems.extend(check_example(meta.id, &example)?.into_iter().map(|problem| format!("{title}: {problem}")));
         }
     }
-    if meta.from == From::Kustomize {
+    if matches!(meta.from, From::Kustomize | From::Drift) {
         problems.extend(check_fixes(meta.id, &page)?);
     }
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n").into()) }
@@ -39,7 +39,9 @@ fn check_fixes(id: &str, page: &Page) -> Result<Vec<String>, Failed> {
     for (example, fixed) in examples("Bad").iter().zip(examples("Fixed")) {
         let folder = write(example)?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_imagelint"));
-        command.args(["check", ".", "--unsafe-fixes", "--select", id]).current_dir(folder.path()).output()?;
+        let snapshot = example.iter().any(|block| block.file == SNAPSHOT);
+        let mend: &[&str] = if snapshot { &["audit", "--snapshot", SNAPSHOT] } else { &["check"] };
+        command.args(mend).args([".", "--unsafe-fixes", "--select", id]).current_dir(folder.path()).output()?;
         for block in fixed {
             let text = without_carets(&std::fs::read_to_string(folder.path().join(&block.file))?);
             if text != block.text {

@@ -2396,7 +2396,7 @@ pub static IMAGE_DRIFT: RuleMeta = RuleMeta {
     summary: "The cluster runs another image than Git says",
     severity: Severity::Error,
     enabled: true,
-    fix: None,
+    fix: Some(Safety::Unsafe),
     since: "0.1.0",
     from: From::Drift,
     needs: &[Need::Manifest, Need::Snapshot],
@@ -2460,6 +2460,24 @@ items:
     containerStatuses: [{name: web, image: 'quay.io/shop/web:1.4.1-hotfix', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
 ```
 
+## Fixed
+
+`imagelint audit --fix` writes what runs.
+
+```yaml file=web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: quay.io/shop/web:1.4.1-hotfix
+```
+
 ## Good
 
 The same image in other words.
@@ -2505,6 +2523,10 @@ items:
     phase: Running
     containerStatuses: [{name: web, image: 'docker.io/library/redis:7', imageID: quay.io/shop/web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, ready: true, state: {running: {}}}]
 ```
+
+## Fix safety
+
+Unsafe: nothing that runs changes, and the next apply of Git does. It is offered for the verdict `adopt-live` only, written by `imagelint audit --fix` and never by `imagelint check`, and left out where the same place in Git is read by a workload that runs something else, or where the file has uncommitted changes.
 
 ## References
 

@@ -95,7 +95,23 @@ impl<'c> Auditor<'c> {
         report.drift = records.into_inner().unwrap_or_else(PoisonError::into_inner);
         report.pulls = self.audited.iter().map(|audited| self.pulls(audited)).collect();
         settle(&mut report);
+        self.narrow(&mut report);
         Ok(report)
+    }
+
+    /// Leaves out what is known to be about namespaces that were not asked for.
+    fn narrow(&self, report: &mut Report) {
+        if self.namespaces.is_empty() {
+            return;
+        }
+        let elsewhere = |finding: &Finding| {
+            let namespace = finding.object.as_ref().and_then(|object| object.namespace.as_ref());
+            // One finding may stand for several roots, each with its own namespace.
+            finding.entries.len() < 2 && namespace.is_some_and(|namespace| !self.namespaces.contains(namespace))
+        };
+        report.findings.retain(|finding| !elsewhere(finding));
+        report.drop_untold();
+        report.summary.count(&report.findings);
     }
 
     /// The kustomization roots at and below `paths` that use one of `files` and go to none of the audited clusters: they

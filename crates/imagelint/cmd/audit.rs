@@ -10,7 +10,7 @@ use imagelint::fix::OverlayLoad;
 use imagelint::scopes::name_matches;
 use imagelint::{LoadedConfig, load_config};
 use imagelint_drift::Snapshot;
-use imagelint_drift::snapshot::Unread;
+use imagelint_drift::snapshot::{Kind, Unread};
 use imagelint_model::Cluster;
 use imagelint_yaml::{DiskLoad, Files};
 
@@ -22,6 +22,9 @@ use crate::args::{Audit, Color};
 
 /// Objects that could not be understood and are told one by one; more are counted.
 const TOLD: usize = 10;
+
+/// Kinds that Git is compared with, one of which a snapshot should have.
+const WORKLOADS: [Kind; 5] = [Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet, Kind::Job, Kind::CronJob];
 
 pub(crate) fn run(args: &Audit, color: Color) -> Result<ExitCode, Failure> {
     if args.check.staged {
@@ -45,7 +48,13 @@ pub(crate) fn run(args: &Audit, color: Color) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::from(2));
     }
     for one in &audited {
-        tell(&loaded.config.clusters[one.cluster].name, &one.snapshot.unread)?;
+        let name = &loaded.config.clusters[one.cluster].name;
+        tell(name, &one.snapshot.unread)?;
+        let known = WORKLOADS.iter().any(|kind| one.snapshot.knows(*kind, None));
+        if !known && one.snapshot.unread.is_empty() {
+            let mut err = io::stderr().lock();
+            writeln!(err, "warning: cluster `{name}`: the snapshot has no workloads, so nothing is compared with Git")?;
+        }
     }
     inform(&mut loaded, &audited);
     let auditor = || {
@@ -144,7 +153,7 @@ fn cluster(asked: &[String], loaded: &mut LoadedConfig, snapshot: &Snapshot) -> 
 fn tell(cluster: &str, unread: &[Unread]) -> io::Result<()> {
     let mut err = io::stderr().lock();
     for one in unread.iter().take(TOLD) {
-        let kind = one.kind.map_or("object", imagelint_drift::snapshot::Kind::as_str);
+        let kind = one.kind.map_or("object", Kind::as_str);
         let namespace = one.namespace.as_deref().map(|namespace| format!("{namespace}/")).unwrap_or_default();
         let what = match &one.name {
             Some(name) => format!("{kind} {namespace}{name} was"),

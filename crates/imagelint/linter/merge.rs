@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use imagelint_model::Finding;
+use imagelint_model::{Finding, From, catalog};
 use imagelint_yaml::{FileId, Files, Span};
 
 /// One finding for each rule and place: a base behind several overlays, an anchor behind several aliases, two clusters.
@@ -50,6 +50,26 @@ fn add_new<T: PartialEq>(to: &mut Vec<T>, from: Vec<T>) {
         if !to.contains(&one) {
             to.push(one);
         }
+    }
+}
+
+/// Bytes of a text that a report shows; a line of 100 MB may stand where an image is expected.
+const LONGEST: usize = 2_000;
+
+/// Cuts what findings quote to a length that can be read. Drift quotes a cluster, whose texts are bounded, and its
+/// records know their findings by the message.
+pub(super) fn bound(findings: &mut [Finding]) {
+    for finding in findings {
+        if catalog::find(finding.rule).is_some_and(|rule| rule.from == From::Drift) {
+            continue;
+        }
+        let texts = [Some(&mut finding.message), finding.help.as_mut(), finding.image.as_mut()];
+        texts.into_iter().flatten().filter(|text| text.len() > LONGEST).for_each(|text| {
+            let cut = |from: usize| (from..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+            let (head, tail) = (cut(LONGEST / 2), cut(text.len() - LONGEST / 2));
+            text.replace_range(head..tail, "…");
+            text.shrink_to_fit();
+        });
     }
 }
 

@@ -32,7 +32,7 @@ use self::builds::Overrides;
 pub use self::changed::Changed;
 use self::charts::judge_charts;
 use self::judge::Judge;
-use self::merge::sort;
+use self::merge::{bound, sort};
 use self::rendered::{Root, idle_annotations, judge_root};
 use self::settle::settle;
 use self::whole::Whole;
@@ -192,6 +192,7 @@ impl<'c> Linter<'c> {
         summary.templates += templates.len();
         overrides.guard(&mut findings);
         yield_to_robots(&mut findings, &files);
+        bound(&mut findings);
         sort(&mut findings, &files);
         summary.count(&findings);
         let looked_at = covered.into_iter().cloned().collect();
