@@ -308,6 +308,7 @@ fn a_pod_that_waits_is_told_in_the_words_of_the_kubelet() {
     let live = deployment("web", &json!("quay.io/shop/web:1.4.0"));
     let json = json_of(&check(&list(&[live, pod, event]).to_string()));
     let record = json["drift"].as_array().unwrap().iter().find(|one| one["rule"] == "image-pull-failing").unwrap();
+    assert_eq!(json["drift"].as_array().unwrap().len(), 1, "a failing pull is told once");
     assert_eq!((record["class"].as_str(), record["said"].as_str()), (Some("unreachable"), Some(step)));
 }
 
@@ -370,4 +371,16 @@ fn an_audit_of_one_namespace_is_silent_about_the_others() {
         json_of(&output)["findings"].as_array().unwrap().len()
     };
     assert_eq!((found("shop"), found("other")), (1, 0));
+}
+
+#[test]
+fn a_pull_policy_that_is_no_default_was_set_by_somebody() {
+    let help = |policy: &str| {
+        let mut live = deployment("web", &json!("quay.io/shop/web:1.4.0"));
+        live["spec"]["template"]["spec"]["containers"][0]["imagePullPolicy"] = json!(policy);
+        let json = json_of(&check(&list(&[live]).to_string()));
+        json["drift"][0]["help"].as_str().unwrap_or_default().to_owned()
+    };
+    assert!(help("Never").contains("somebody set it"), "{}", help("Never"));
+    assert!(help("Always").starts_with("the default is set when an object is created"), "{}", help("Always"));
 }

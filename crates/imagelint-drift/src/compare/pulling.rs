@@ -125,6 +125,7 @@ impl<'a> Comparison<'a> {
         record.help =
             "pull from a registry in the region of the nodes, make the image smaller, or pull it ahead".to_owned();
         record.reason = "the image is right, the way to it is long".to_owned();
+        record.running = self.running(live, &container.name);
         record
     }
 

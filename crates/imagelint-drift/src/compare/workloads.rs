@@ -148,11 +148,15 @@ impl<'a> Comparison<'a> {
             by_whom(by.as_ref())
         );
         (record.verdict, record.reason) = of_field(by.as_ref());
-        record.help = if git.policy.is_some() {
-            format!("apply Git again, or write `imagePullPolicy: {has}` there: {}", record.reason)
-        } else {
-            "the default is set when an object is created and does not follow its image; write the policy into Git"
-                .to_owned()
+        record.help = match (&git.policy, has) {
+            (Some(_), _) => format!("apply Git again, or write `imagePullPolicy: {has}` there: {}", record.reason),
+            (None, "Never") => "`Never` is no default, so somebody set it, and nodes without the image start no pod; \
+                                write the policy that is meant into Git"
+                .to_owned(),
+            _ => {
+                "the default is set when an object is created and does not follow its image; write the policy into Git"
+                    .to_owned()
+            }
         };
         record.git = git.policy.as_ref().map(|(policy, _)| policy.clone());
         record.live = Some(has.to_owned());

@@ -23,6 +23,8 @@ pub(super) struct DriftRow {
     pub(super) git: Cell,
     pub(super) spec: Cell,
     pub(super) running: Vec<PodsCell>,
+    /// What stands where no pods are told.
+    pub(super) no_pods: &'static str,
     pub(super) lines: Vec<Sentence>,
     pub(super) command: String,
 }
@@ -80,6 +82,7 @@ impl DriftRow {
             git: Cell::new(&row.git, shared),
             spec: Cell::new(&row.spec, shared),
             running: running.collect(),
+            no_pods: if row.object.kind == "Service" { "–" } else { "no pods" },
             lines: sentences(row),
             command: row.command().as_deref().map(visible).unwrap_or_default(),
         }
