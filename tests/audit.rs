@@ -231,6 +231,14 @@ fn what_cannot_be_understood_is_said_and_not_missing() {
 }
 
 #[test]
+fn what_is_no_object_is_said_in_words_of_the_file() {
+    let output = check(&list(&[Value::Null, deployment("web", &json!("quay.io/shop/web:1.4.0"))]).to_string());
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("an object was not read: byte "), "{told}");
+    assert!(told.contains("null, expected an object"), "{told}");
+}
+
+#[test]
 fn what_may_not_be_listed_is_not_missing() {
     let mut snapshot = list(&[]);
     let unread = json!([{"apiVersion": "apps/v1", "kind": "Deployment", "namespace": null, "reason": "forbidden"}]);

@@ -157,6 +157,7 @@ fn tell(cluster: &str, unread: &[Unread]) -> io::Result<()> {
         let namespace = one.namespace.as_deref().map(|namespace| format!("{namespace}/")).unwrap_or_default();
         let what = match &one.name {
             Some(name) => format!("{kind} {namespace}{name} was"),
+            None if one.kind.is_none() => "an object was".to_owned(),
             None => match &one.namespace {
                 Some(namespace) => format!("{kind}s in {namespace} were"),
                 None => format!("{kind}s were"),

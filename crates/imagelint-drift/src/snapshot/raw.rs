@@ -11,7 +11,7 @@ use crate::time::Timestamp;
 /// An object of any kind as the API server sends it; what no audit needs is skipped while it is decoded, the values of
 /// Secrets first of all.
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub struct RawObject {
     #[serde(deserialize_with = "or_default")]
     pub(super) api_version: String,
@@ -47,7 +47,7 @@ pub struct RawObject {
 
 /// What `imagelint snapshot` says beside the objects.
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct About {
     pub(super) version: u32,
     pub(super) cluster: Option<String>,
@@ -59,7 +59,7 @@ pub(super) struct About {
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct AboutUnread {
     pub(super) api_version: String,
     pub(super) kind: String,
@@ -68,7 +68,7 @@ pub(super) struct AboutUnread {
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct Metadata {
     #[serde(deserialize_with = "or_default")]
     pub(super) name: String,
@@ -87,7 +87,7 @@ pub(super) struct Metadata {
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object")]
 pub(super) struct OwnerReference {
     pub(super) kind: String,
     pub(super) name: String,
@@ -95,7 +95,7 @@ pub(super) struct OwnerReference {
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct Spec {
     pub(super) replicas: Option<u32>,
     pub(super) progress_deadline_seconds: Option<u32>,
@@ -121,28 +121,28 @@ pub(super) struct Spec {
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object")]
 pub(super) struct Template {
     #[serde(deserialize_with = "or_default")]
     pub(super) spec: PodSpec,
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object")]
 pub(super) struct JobTemplate {
     #[serde(deserialize_with = "or_default")]
     pub(super) spec: JobSpec,
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object")]
 pub(super) struct JobSpec {
     #[serde(deserialize_with = "or_default")]
     pub(super) template: Template,
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct PodSpec {
     #[serde(deserialize_with = "or_default")]
     pub(super) containers: Vec<RawContainer>,
@@ -154,7 +154,7 @@ pub(super) struct PodSpec {
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct RawContainer {
     #[serde(deserialize_with = "or_default")]
     pub(super) name: String,
@@ -164,14 +164,14 @@ pub(super) struct RawContainer {
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object")]
 pub(super) struct Named {
     #[serde(deserialize_with = "or_default")]
     pub(super) name: String,
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct Status {
     #[serde(deserialize_with = "or_default")]
     pub(super) phase: String,
@@ -190,7 +190,7 @@ pub(super) struct Status {
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct Condition {
     #[serde(rename = "type", deserialize_with = "or_default")]
     pub(super) condition: String,
@@ -203,7 +203,7 @@ pub(super) struct Condition {
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct RawStatus {
     #[serde(deserialize_with = "or_default")]
     pub(super) name: String,
@@ -220,7 +220,7 @@ pub(super) struct RawStatus {
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object")]
 pub(super) struct RawState {
     pub(super) running: Option<IgnoredAny>,
     pub(super) waiting: Option<Waiting>,
@@ -228,7 +228,7 @@ pub(super) struct RawState {
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object")]
 pub(super) struct Waiting {
     #[serde(deserialize_with = "or_default")]
     pub(super) reason: String,
@@ -237,14 +237,14 @@ pub(super) struct Waiting {
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object")]
 pub(super) struct LoadBalancer {
     #[serde(deserialize_with = "or_default")]
     pub(super) ingress: Vec<IgnoredAny>,
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct RawImage {
     #[serde(deserialize_with = "or_default")]
     pub(super) names: Vec<String>,
@@ -253,7 +253,7 @@ pub(super) struct RawImage {
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct NodeInfo {
     pub(super) architecture: String,
     pub(super) operating_system: String,
@@ -263,7 +263,7 @@ pub(super) struct NodeInfo {
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct EventTarget {
     #[serde(deserialize_with = "or_default")]
     pub(super) kind: String,
@@ -276,14 +276,14 @@ pub(super) struct EventTarget {
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, expecting = "an object")]
 pub(super) struct Series {
     pub(super) count: Option<u32>,
     pub(super) last_observed_time: Option<Timestamp>,
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object")]
 pub(super) struct EventSource {
     pub(super) host: Option<String>,
 }
