@@ -158,6 +158,11 @@ fn a_very_long_image_is_quoted_in_part() {
     let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, image: IMAGE}]}\n";
     let run = check(&[("pod.yaml", pod.replace("IMAGE", &"é".repeat(1_000_000)).as_bytes())]);
     assert_eq!(run.places(), ["pod.yaml:4:38 invalid-image-reference"]);
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("pod.yaml"), pod.replace("IMAGE", &"é".repeat(1_000_000))).unwrap();
+    let mut page = Command::new(env!("CARGO_BIN_EXE_imagelint"));
+    let page = page.args(["check", "--format", "html"]).current_dir(folder.path()).output().unwrap();
+    assert!(page.stdout.len() < 200_000, "{} bytes", page.stdout.len());
     assert!(run.message(0).len() < 3_000 && run.message(0).contains("é…é"), "{}", run.message(0).len());
 }
 

@@ -12,6 +12,9 @@ use crate::report::text::grouped;
 /// Users of an image that are named; more are counted.
 const NAMED: usize = 3;
 
+/// Characters of a reference that are shown; one that could be pulled has fewer.
+const SHOWN: usize = 600;
+
 /// One image.
 pub(super) struct Image {
     pub(super) image: String,
@@ -48,7 +51,7 @@ fn one(image: &str, rows: &[&ImageRow]) -> Image {
     users.truncate(NAMED);
     let more = if more > 0 { format!(" and {} more", grouped(more)) } else { String::new() };
     Image {
-        image: visible(image),
+        image: visible(&image.chars().take(SHOWN).collect::<String>()),
         uses: rows.len(),
         bytes: bytes.unwrap_or(0),
         size: bytes.map_or("-".to_owned(), |bytes| ByteSize(bytes).to_string()),
