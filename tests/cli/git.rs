@@ -142,6 +142,22 @@ fn since_reports_what_is_new_and_not_what_moved() {
 }
 
 #[test]
+fn since_from_outside_of_the_repository() {
+    let folder = repository();
+    let old = fs::read_to_string(folder.path().join("old.yaml")).unwrap();
+    write(folder.path(), "old.yaml", &format!("# a line more\n{old}"));
+    let (above, name) = (folder.path().parent().unwrap(), folder.path().file_name().unwrap().to_str().unwrap());
+    let elsewhere = TempDir::new().unwrap();
+    let whole = folder.path().to_str().unwrap();
+    assert_eq!(check(above, &["--since", "HEAD", name]), (vec![], Some(0)));
+    assert_eq!(check(above, &["--since", "HEAD", whole]), (vec![], Some(0)));
+    assert_eq!(check(elsewhere.path(), &["--since", "HEAD", whole]), (vec![], Some(0)));
+    assert_eq!(check(elsewhere.path(), &["--since", "HEAD", &format!("../{name}/old.yaml")]), (vec![], Some(0)));
+    write(folder.path(), "new.yaml", DEPLOYMENT);
+    assert_eq!(check(above, &["--since", "HEAD", name]), (vec![format!("{name}/new.yaml:9")], Some(1)));
+}
+
+#[test]
 fn since_counts_equal_findings() {
     let folder = repository();
     let repository = Repository::open(folder.path()).unwrap();

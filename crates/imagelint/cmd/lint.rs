@@ -73,6 +73,9 @@ impl Look {
 
 fn no_revision(revision: &str, error: &GitError) -> Failure {
     let failure = Failure::new(format!("cannot compare with `{revision}`: {error}"));
+    if error.to_string().contains("not owned by") {
+        return failure.hint("run as its owner, or trust it: git config --global --add safe.directory PATH");
+    }
     failure.hint("a shallow clone may not have it: fetch it first, or check out with fetch-depth: 0")
 }
 

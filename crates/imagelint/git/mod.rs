@@ -69,7 +69,7 @@ impl Repo {
     pub fn open(start: &Path) -> Result<Self, GitError> {
         let repository = Repository::discover(start)?;
         let work_tree = repository.workdir().ok_or_else(|| GitError("the repository has no work tree".to_owned()))?;
-        let layout = Layout::new(work_tree);
+        let layout = Layout::new(work_tree, start);
         Ok(Self { repository, layout })
     }
 

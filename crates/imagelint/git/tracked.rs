@@ -18,10 +18,10 @@ const ELSEWHERE: [&[u8; 4]; 2] = [b"link", b"sdir"];
 /// The layout of the repository around `start` and its tracked paths; `None` where there is no repository, or its index
 /// is of a kind that is not read here.
 pub(super) fn tracked(start: &Path) -> Option<(Layout, Vec<String>)> {
-    let start = std::path::absolute(start).ok()?;
-    let top = start.ancestors().find(|folder| folder.join(".git").exists())?;
+    let whole = std::path::absolute(start).ok()?;
+    let top = whole.ancestors().find(|folder| folder.join(".git").exists())?;
     let index = fs::read(git_folder(top)?.join("index")).ok()?;
-    Some((Layout::new(top), paths(&index)?))
+    Some((Layout::new(top, start), paths(&index)?))
 }
 
 /// `.git` itself, or where the file of that name says that it is: in linked work trees and submodules.
