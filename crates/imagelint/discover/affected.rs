@@ -47,6 +47,8 @@ struct Targets<'p> {
     names: FxHashSet<&'p [u8]>,
     /// Names that no word can hold, because a space or the like stands in them.
     odd: Vec<&'p [u8]>,
+    /// The paths again, as [`resolve`] makes them.
+    resolved: FxHashSet<Vec<u8>>,
 }
 
 impl<'p> Targets<'p> {
@@ -76,6 +78,9 @@ impl<'p> Targets<'p> {
         }
         self.names.insert(name);
         self.paths.insert(path);
+        let mut resolved = Vec::new();
+        resolve(Path::new(""), path.as_os_str().as_encoded_bytes(), &mut resolved);
+        self.resolved.insert(resolved);
     }
 
     fn is_empty(&self) -> bool {
@@ -105,8 +110,37 @@ impl<'p> Targets<'p> {
             let last = word.rsplit(|byte| *byte == b'/').next().unwrap_or(word);
             self.names.contains(last) || last == b".." || last == b"."
         });
-        let joined = paths.filter_map(move |word| Some(join(folder, std::str::from_utf8(word).ok()?)));
+        // Thousands of overlays name a `../../base` that is not the one; paths with another separator are left to `join`.
+        let mut resolved = Vec::new();
+        let near = paths.filter(move |word| {
+            resolve(folder, word, &mut resolved);
+            std::path::MAIN_SEPARATOR != '/' || self.resolved.contains(&resolved)
+        });
+        let joined = near.filter_map(move |word| Some(join(folder, std::str::from_utf8(word).ok()?)));
         joined.filter(|path| self.paths.contains(path.as_path()))
+    }
+}
+
+/// What [`join`] makes of the two, as bytes: a fraction of the time, because no path is taken apart and built again.
+fn resolve(folder: &Path, word: &[u8], out: &mut Vec<u8>) {
+    out.clear();
+    let folder = if word.starts_with(b"/") { &[][..] } else { folder.as_os_str().as_encoded_bytes() };
+    if folder.starts_with(b"/") || word.starts_with(b"/") {
+        out.push(b'/');
+    }
+    let parts = folder.split(|byte| *byte == b'/').chain(word.split(|byte| *byte == b'/'));
+    for part in parts.filter(|part| !part.is_empty() && *part != b".") {
+        let start = memchr::memrchr(b'/', out).map_or(0, |at| at + 1);
+        let last = &out[start..];
+        if part == b".." && !last.is_empty() && last != b".." {
+            // The slash of the root stays.
+            out.truncate(if start > 1 { start - 1 } else { start });
+            continue;
+        }
+        if !last.is_empty() {
+            out.push(b'/');
+        }
+        out.extend_from_slice(part);
     }
 }
 
@@ -160,6 +194,31 @@ mod tests {
     fn inputs_of_generators_count_and_names_with_spaces() {
         check("base/inner/c.txt", &["base/inner/kustomization.yaml"]);
         check("base/inner/my conf.txt", &["base/inner/kustomization.yaml"]);
+    }
+
+    #[test]
+    fn bytes_are_resolved_as_paths_are() {
+        for folder in ["", "a", "a/b/c", "../x", "../../x/y", "/", "/r", "/r/s", "./a"] {
+            for word in [
+                "w",
+                "../w",
+                "../../w",
+                "../../../../w",
+                "./w/",
+                "x/../w",
+                "/w/./v",
+                "..",
+                ".",
+                "../..",
+                "a//b",
+                "x/..",
+            ] {
+                let joined = join(Path::new(folder), word);
+                let mut resolved = Vec::new();
+                resolve(Path::new(folder), word.as_bytes(), &mut resolved);
+                assert_eq!(String::from_utf8(resolved).unwrap(), joined.to_string_lossy(), "{folder} + {word}");
+            }
+        }
     }
 
     #[test]

@@ -13,7 +13,15 @@ const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomizat
 /// True for a file that kustomize would read as a kustomization.
 #[must_use]
 pub fn is_kustomization(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| NAMES.iter().any(|known| name == *known))
+    let name = last_part(path);
+    NAMES.iter().any(|known| name == known.as_bytes())
+}
+
+/// What stands behind the last separator. Asked of every file that git knows, where taking paths apart would be felt.
+pub(super) fn last_part(path: &Path) -> &[u8] {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let start = bytes.iter().rposition(|byte| std::path::is_separator(char::from(*byte))).map_or(0, |at| at + 1);
+    &bytes[start..]
 }
 
 /// How the kustomizations of a run hang together.

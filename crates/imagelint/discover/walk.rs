@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use globset::GlobSet;
 use ignore::{WalkBuilder, WalkState};
 
-use super::kustomizations::is_kustomization;
+use super::kustomizations::{is_kustomization, last_part};
 
 /// The outcome of a walk.
 #[derive(Debug, Default)]
@@ -97,8 +97,11 @@ fn walk(folder: &Path, keep: &(dyn Fn(&Path) -> bool + Sync), found: &mut Found)
 /// YAML by its ending, or a kustomization, which may have none. JSON is read only where it is named.
 #[must_use]
 pub fn is_manifest_name(path: &Path) -> bool {
-    let yaml = |ending: &std::ffi::OsStr| ending.eq_ignore_ascii_case("yaml") || ending.eq_ignore_ascii_case("yml");
-    path.extension().is_some_and(yaml) || is_kustomization(path)
+    let name = last_part(path);
+    let ends = |ending: &[u8]| {
+        name.len().checked_sub(ending.len()).is_some_and(|at| at > 0 && name[at..].eq_ignore_ascii_case(ending))
+    };
+    ends(b".yaml") || ends(b".yml") || is_kustomization(path)
 }
 
 /// A folder that cannot be listed; bad lines of a `.gitignore` are none of our business.
@@ -115,4 +118,19 @@ fn problem(error: &ignore::Error) -> Option<(PathBuf, String)> {
 
 fn named(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings_of_manifests() {
+        for yes in ["a.yaml", "b/a.YML", "b.c/a.b.yml", "Kustomization", "b/Kustomization", "..yaml"] {
+            assert!(is_manifest_name(Path::new(yes)), "{yes}");
+        }
+        for no in [".yaml", "b/.yml", "yaml", "a.yaml.tpl", "b.yaml/a", "a.json", "", "aKustomization"] {
+            assert!(!is_manifest_name(Path::new(no)), "{no}");
+        }
+    }
 }
