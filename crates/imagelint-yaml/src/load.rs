@@ -80,7 +80,7 @@ impl Load for DiskLoad {
     fn read_regular(&self, path: &Path) -> io::Result<Vec<u8>> {
         let mut file = open(path)?;
         // Most are read by one call; asking for the length first would be another one.
-        let mut start = [0; 8192];
+        let mut start = [0; 2048];
         let read = file.read(&mut start)?;
         let mut bytes = start[..read].to_vec();
         if read == start.len() {

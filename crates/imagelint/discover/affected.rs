@@ -11,11 +11,13 @@ use imagelint_yaml::Load;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::kustomizations::{folder_of, is_kustomization, join};
+use super::kustomizations::{folder_of, is_kustomization, join, last_part};
 
 /// Those of `kustomizations` that use one of `touched`, or another one that does; and those that were touched.
 pub fn affected(touched: &[PathBuf], kustomizations: &[PathBuf], load: &dyn Load) -> Vec<PathBuf> {
-    let mut affected: BTreeSet<&PathBuf> = kustomizations.iter().filter(|path| touched.contains(path)).collect();
+    let names: FxHashSet<&[u8]> = touched.iter().map(|path| last_part(path)).collect();
+    let is_touched = |path: &&PathBuf| names.contains(last_part(path)) && touched.contains(path);
+    let mut affected: BTreeSet<&PathBuf> = kustomizations.iter().filter(is_touched).collect();
     let texts: Vec<(&PathBuf, Vec<u8>)> =
         kustomizations.par_iter().filter_map(|path| Some((path, load.read_regular(path).ok()?))).collect();
     let mut targets = Targets::new(touched);

@@ -46,9 +46,8 @@ impl From<git2::Error> for GitError {
 /// # Errors
 /// When there is no repository, or its index cannot be read.
 pub fn manifests(start: &Path) -> Result<Vec<PathBuf>, GitError> {
-    if let Some((layout, paths)) = tracked::tracked(start) {
-        let manifests = paths.iter().filter(|path| is_manifest_name(Path::new(path)));
-        return Ok(manifests.map(|path| layout.shown(path)).collect());
+    if let Some(manifests) = tracked::tracked(start, is_manifest_name) {
+        return Ok(manifests);
     }
     let repo = Repo::open(start)?;
     let snapshot = Snapshot::of_index(&repo.repository, repo.layout)?;

@@ -15,13 +15,15 @@ const EXTENDED: u16 = 0x4000;
 /// Extensions that say that the entries are not all there is: a split index, a sparse one.
 const ELSEWHERE: [&[u8; 4]; 2] = [b"link", b"sdir"];
 
-/// The layout of the repository around `start` and its tracked paths; `None` where there is no repository, or its index
-/// is of a kind that is not read here.
-pub(super) fn tracked(start: &Path) -> Option<(Layout, Vec<String>)> {
+/// Those tracked paths of the repository around `start` that `wanted` takes, as they are shown; `None` where there is no
+/// repository, or its index is of a kind that is not read here.
+pub(super) fn tracked(start: &Path, wanted: impl Fn(&Path) -> bool) -> Option<Vec<PathBuf>> {
     let whole = std::path::absolute(start).ok()?;
     let top = whole.ancestors().find(|folder| folder.join(".git").exists())?;
     let index = fs::read(git_folder(top)?.join("index")).ok()?;
-    Some((Layout::new(top, start), paths(&index)?))
+    let layout = Layout::new(top, start);
+    let paths = paths(&index)?.into_iter().filter(|path| wanted(Path::new(path)));
+    Some(paths.map(|path| layout.shown(path)).collect())
 }
 
 /// `.git` itself, or where the file of that name says that it is: in linked work trees and submodules.
@@ -35,7 +37,7 @@ fn git_folder(top: &Path) -> Option<PathBuf> {
 }
 
 /// The paths of an index of version 2 or 3.
-fn paths(index: &[u8]) -> Option<Vec<String>> {
+fn paths(index: &[u8]) -> Option<Vec<&str>> {
     let number = |at: usize| Some(u32::from_be_bytes(index.get(at..at + 4)?.try_into().ok()?));
     if index.get(..4)? != b"DIRC" || !matches!(number(4)?, 2 | 3) {
         return None;
@@ -50,7 +52,7 @@ fn paths(index: &[u8]) -> Option<Vec<String>> {
         let path = &rest[..memchr::memchr(0, rest)?];
         // Entries end with one to eight zeros, so that each takes a multiple of eight bytes.
         at += (start - at + path.len() + 8) & !7;
-        paths.extend(std::str::from_utf8(path).ok().map(str::to_owned));
+        paths.extend(std::str::from_utf8(path).ok());
     }
     // Extensions follow, and at the end the hash of all; of 20 bytes, as long as it is SHA-1.
     while at + 8 <= index.len().checked_sub(20)? {
