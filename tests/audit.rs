@@ -7,6 +7,11 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
+#[path = "../xtask/src/injected.rs"]
+mod injected;
+
+use injected::{Place, injected, lines, place, told};
+
 const CONFIG: &str = "clusters:\n  prod:\n    paths: [\"apps/*/*/overlays/prod\"]\n";
 
 fn audit(folder: &Path, args: &[&str]) -> Output {
@@ -18,36 +23,6 @@ fn audit(folder: &Path, args: &[&str]) -> Output {
 fn json_of(output: &Output) -> Value {
     let text = String::from_utf8_lossy(&output.stderr);
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {text}"))
-}
-
-/// Rule, namespace, kind, name and container.
-type Place = [String; 5];
-
-fn place(rule: &str, object: &Value, container: &Value) -> Place {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    [rule.to_owned(), text(&object["namespace"]), text(&object["kind"]), text(&object["name"]), text(container)]
-}
-
-/// The rule that tells of what the generator injects under a code.
-fn rule_of(code: &str) -> &'static str {
-    match code {
-        "D01" | "D03" => "image-drift",
-        "D02" => "pull-policy-drift",
-        "D04" => "digest-skew",
-        "D05" => "unmanaged-workload",
-        "D06" => "missing-workload",
-        "D07" | "D08" => "container-drift",
-        "D09" => "load-balancer-annotation-drift",
-        "D10" => "image-pull-failing",
-        "D11" => "service-type-drift",
-        "D12" => "stale-rollout",
-        other => panic!("{other} is no code of the generator"),
-    }
-}
-
-fn lines(path: &Path) -> Vec<Value> {
-    let text = std::fs::read_to_string(path).expect("the generator wrote it");
-    text.lines().map(|line| serde_json::from_str(line).expect("lines of JSON")).collect()
 }
 
 /// Generates a corpus and its cluster, audits it, and compares with what was injected.
@@ -73,19 +48,15 @@ fn check_corpus(files: u32) {
     let output = audit(&repo, &["--cluster", "prod", "--snapshot", "../snapshot.json"]);
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
     let json = json_of(&output);
-    let records = json["drift"].as_array().expect("a list of records").iter();
-    let found: BTreeSet<Place> =
-        records.map(|one| place(one["rule"].as_str().unwrap_or_default(), &one["object"], &one["container"])).collect();
-    let injected: BTreeMap<Place, Value> = lines(&folder.path().join("truth/drifts.jsonl"))
-        .into_iter()
-        .map(|one| (place(rule_of(one["code"].as_str().unwrap_or_default()), &one, &one["container"]), one))
-        .collect();
+    let found = told(&json);
+    let injected = injected(&folder.path().join("truth/drifts.jsonl")).expect("the generator wrote it");
+    assert!(!injected.is_empty(), "the generator injects something into every cluster");
     let missed: Vec<&Value> =
         injected.iter().filter(|(place, _)| !found.contains(*place)).map(|(_, one)| one).collect();
     assert!(missed.is_empty(), "missed: {missed:#?}");
     let extra: Vec<&Place> = found.iter().filter(|place| !injected.contains_key(*place)).collect();
     assert!(extra.is_empty(), "nobody injected: {extra:#?}");
-    for benign in lines(&folder.path().join("truth/benign.jsonl")) {
+    for benign in lines(&folder.path().join("truth/benign.jsonl")).expect("the generator wrote it") {
         let about = |place: &&Place| **place == self::place(&place[0], &benign, &benign["container"]);
         assert_eq!(found.iter().find(about), None, "{benign}");
     }

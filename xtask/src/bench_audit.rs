@@ -1,6 +1,6 @@
 //! Audits of generated clusters: what is found, what is told without cause, how long it takes, how much memory.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::bench::{cargo, median};
+use crate::injected::{injected, told};
 use crate::{Outcome, root, say};
 
 /// Files of the generated repositories; each has a snapshot of about 5 kB a file.
@@ -60,12 +61,15 @@ fn measure(program: &Path, files: u32) -> Outcome {
         median(&mut times),
         times[0],
     ));
-    let found = records(&out)?;
-    let injected = truth(&corpus.join("truth/drifts.jsonl"))?;
-    let seen = injected.iter().filter(|(place, _)| found.contains(*place)).count();
+    let text = fs::read(&out).map_err(|error| format!("{}: {error}", out.display()))?;
+    let report: Value = serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", out.display()))?;
+    let (found, injected) = (told(&report), injected(&corpus.join("truth/drifts.jsonl"))?);
+    let seen = injected.keys().filter(|place| found.contains(*place)).count();
     let extra = found.iter().filter(|place| !injected.contains_key(*place)).count();
     let mut by_code: BTreeMap<&str, usize> = BTreeMap::new();
-    injected.values().for_each(|code| *by_code.entry(code).or_default() += 1);
+    for one in injected.values() {
+        *by_code.entry(one["code"].as_str().unwrap_or_default()).or_default() += 1;
+    }
     say(&format!(
         "  {seen} of {} injected drifts found, {extra} records beside them; injected: {by_code:?}",
         injected.len()
@@ -88,48 +92,4 @@ fn generated(files: u32) -> Result<PathBuf, String> {
     }
     fs::write(corpus.join("repo/imagelint.yaml"), CONFIG).map_err(|error| error.to_string())?;
     Ok(corpus)
-}
-
-/// Rule, namespace, kind, name and container.
-type Place = [String; 5];
-
-fn place(rule: &str, object: &Value, container: &Value) -> Place {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    [rule.to_owned(), text(&object["namespace"]), text(&object["kind"]), text(&object["name"]), text(container)]
-}
-
-fn records(out: &Path) -> Result<BTreeSet<Place>, String> {
-    let text = fs::read(out).map_err(|error| format!("{}: {error}", out.display()))?;
-    let json: Value = serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", out.display()))?;
-    let records = json["drift"].as_array().map_or(&[][..], Vec::as_slice).iter();
-    Ok(records.map(|one| place(one["rule"].as_str().unwrap_or_default(), &one["object"], &one["container"])).collect())
-}
-
-/// What the generator injected, and its code.
-fn truth(path: &Path) -> Result<BTreeMap<Place, String>, String> {
-    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let mut all = BTreeMap::new();
-    for line in text.lines() {
-        let one: Value = serde_json::from_str(line).map_err(|error| format!("{}: {error}", path.display()))?;
-        let code = one["code"].as_str().unwrap_or_default();
-        all.insert(place(rule_of(code)?, &one, &one["container"]), code.to_owned());
-    }
-    Ok(all)
-}
-
-/// The rule that tells of what the generator injects under a code.
-fn rule_of(code: &str) -> Result<&'static str, String> {
-    Ok(match code {
-        "D01" | "D03" => "image-drift",
-        "D02" => "pull-policy-drift",
-        "D04" => "digest-skew",
-        "D05" => "unmanaged-workload",
-        "D06" => "missing-workload",
-        "D07" | "D08" => "container-drift",
-        "D09" => "load-balancer-annotation-drift",
-        "D10" => "image-pull-failing",
-        "D11" => "service-type-drift",
-        "D12" => "stale-rollout",
-        other => return Err(format!("`{other}` is no code of the generator")),
-    })
 }

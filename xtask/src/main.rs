@@ -7,6 +7,7 @@ mod bench_kustomize;
 mod ci;
 mod cluster_assets;
 mod codegen;
+mod injected;
 mod new_rule;
 mod picture;
 mod tidy;
