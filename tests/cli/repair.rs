@@ -240,6 +240,19 @@ fn a_commit_says_what_was_changed_and_takes_nothing_else_along() {
 }
 
 #[test]
+fn two_workloads_of_one_name_are_two() {
+    let (folder, repository) = under_git();
+    write(folder.path(), "web.yaml", &deployment("app:v1").replace("{name: web}", "{name: web, namespace: blog}"));
+    let both = snapshot("shop", &[("web", "app:v2")]) + &snapshot("blog", &[("web", "app:v3")]);
+    write(folder.path(), "snapshot.json", &both);
+    commit(&repository);
+    let run = audit(folder.path(), &["--commit", "--select", DRIFT]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+    let head = repository.head().unwrap().peel_to_commit().unwrap();
+    assert_eq!(head.summary().unwrap(), Some("Adopt what prod runs: web, web"));
+}
+
+#[test]
 fn a_file_with_uncommitted_changes_is_left_alone() {
     for staged in [false, true] {
         let (folder, repository) = under_git();

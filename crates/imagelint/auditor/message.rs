@@ -17,8 +17,9 @@ pub fn message(repaired: &[Repaired<'_>]) -> String {
     let mut clusters: Vec<&str> = repaired.iter().map(|one| one.record.cluster.as_str()).collect();
     clusters.sort_unstable();
     clusters.dedup();
-    let mut names: Vec<&str> = repaired.iter().map(|one| one.record.object.name.as_str()).collect();
-    names.dedup();
+    let mut objects: Vec<_> = repaired.iter().map(|one| (&one.record.cluster, &one.record.object)).collect();
+    objects.dedup_by_key(|(cluster, object)| (*cluster, &object.kind, &object.namespace, &object.name));
+    let names: Vec<&str> = objects.iter().map(|(_, object)| object.name.as_str()).collect();
     let mut text = subject(&names, &clusters);
     text.push_str("\n\nThe cluster runs something else than Git said, and it is what should stay.\n");
     for one in repaired {
