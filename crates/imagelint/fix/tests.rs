@@ -25,17 +25,7 @@ fn lint(load: impl Load + 'static, paths: &[&str], words: &[(&str, &str, Safety)
             }
         }
     }
-    Report {
-        findings,
-        files,
-        summary: Summary::default(),
-        config: None,
-        looked_at: Vec::new(),
-        notes: Vec::new(),
-        drift: Vec::new(),
-        pulls: Vec::new(),
-        images: None,
-    }
+    Report::new(findings, files, Summary::default())
 }
 
 fn span(source: &Source, at: usize, word: &str) -> Span {

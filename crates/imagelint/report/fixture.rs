@@ -115,17 +115,7 @@ pub(crate) fn full_report() -> Report {
 fn report(files: Files, findings: Vec<Finding>) -> Report {
     let mut summary = Summary { files: 1204, documents: 3000, objects: 2900, images: 822, ..Summary::default() };
     summary.count(&findings);
-    Report {
-        findings,
-        files,
-        summary,
-        config: None,
-        looked_at: Vec::new(),
-        notes: Vec::new(),
-        drift: Vec::new(),
-        pulls: Vec::new(),
-        images: None,
-    }
+    Report::new(findings, files, summary)
 }
 
 fn object() -> ObjectRef {
