@@ -34,7 +34,7 @@ pub use embedded::parse_embedded;
 pub use files::{Files, Source};
 pub use line_pieces::place_lines;
 pub use lines::{LineIndex, Position};
-pub use load::{DiskLoad, Load, MemoryLoad};
+pub use load::{DiskLoad, Load, MemoryLoad, mentions};
 pub use parse::{Document, ErrorKind, Parsed, SyntaxError, parse, parse_chunk};
 pub use quote::scalar_edit;
 pub use resolve::{Resolved, Typing};

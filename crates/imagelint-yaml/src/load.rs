@@ -41,6 +41,17 @@ pub trait Load: Send + Sync {
     fn read_regular(&self, path: &Path) -> io::Result<Vec<u8>> {
         self.read(path)
     }
+
+    /// True when the file at `path` can be read and one of `words` stands in it.
+    fn mentions(&self, path: &Path, words: &[&str]) -> bool {
+        self.read(path).is_ok_and(|text| mentions(&text, words))
+    }
+}
+
+/// True when one of `words` stands in `text`.
+#[must_use]
+pub fn mentions(text: &[u8], words: &[&str]) -> bool {
+    words.iter().any(|word| memchr::memmem::find(text, word.as_bytes()).is_some())
 }
 
 /// Reads the disk.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use imagelint::auditor::inform;
 use imagelint::discover::plain;
 use imagelint::fix::OverlayLoad;
-use imagelint::git::{Before, Changes, GitError, Repo, Snapshot, manifests};
+use imagelint::git::{Before, Changes, GitError, Repo, Snapshot, Unchanged, around};
 use imagelint::linter::Changed;
 use imagelint::report::Format;
 use imagelint::scopes::name_matches;
@@ -34,7 +34,7 @@ enum Look {
     /// Everything at and below the paths.
     Paths,
     /// Files that are named: them, and what the kustomization roots that use them deploy.
-    Changed(Changed),
+    Changed(Changed, Unchanged),
     /// What is staged, as it is staged.
     Staged(Changed, Snapshot),
     /// Everything, for what is new since a revision.
@@ -58,16 +58,16 @@ impl Look {
             let (snapshot, mut changes) = staged.map_err(|error| Failure::new(format!("git: {error}")))?;
             changes.files.retain(named);
             changes.gone.retain(named);
-            let manifests = snapshot.manifests(&[snapshot.top()]);
-            return Ok(Self::Staged(Changed::new(changes.files, changes.gone, manifests), snapshot));
+            let changed = Changed::new(changes.files, changes.gone, snapshot.around());
+            return Ok(Self::Staged(changed, snapshot));
         }
         if whole || !args.paths.iter().all(|path| path.is_file()) {
             return Ok(Self::Paths);
         }
         // Without a repository there is no list of what may use the files; what lies above them is looked at anyway.
-        let manifests = manifests(start).unwrap_or_default();
+        let (around, unchanged) = around(start).unzip();
         let files = args.paths.iter().map(|path| plain(path)).collect();
-        Ok(Self::Changed(Changed { files, others: Vec::new(), manifests }))
+        Ok(Self::Changed(Changed { files, others: Vec::new(), around }, unchanged.unwrap_or_default()))
     }
 }
 
@@ -123,8 +123,16 @@ impl<'a> Request<'a> {
         }
         let mut report = match &self.look {
             Look::Paths | Look::Since(..) => linter.run(&self.paths(), load.clone())?,
-            Look::Changed(changed) => linter.run_changed(changed, load.clone()),
-            Look::Staged(changed, snapshot) => linter.run_changed(changed, snapshot.clone()),
+            Look::Changed(changed, unchanged) => {
+                let report = linter.run_changed(changed, unchanged.clone().under(load.clone()));
+                unchanged.save();
+                report
+            }
+            Look::Staged(changed, snapshot) => {
+                let report = linter.run_changed(changed, snapshot.clone());
+                snapshot.save();
+                report
+            }
         };
         if self.inventory {
             report.images = Some(linter.deployed_images(&self.paths(), load)?);

@@ -3,124 +3,131 @@
 //! A kustomization may name any path of the repository, so all of them are looked at; but they are not parsed. It is
 //! enough that a word of the text, taken for a path, leads to the file: a word too many costs a look, never a finding.
 
-use std::collections::BTreeSet;
 use std::ffi::OsStr;
+use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use imagelint_yaml::Load;
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashSet, FxHasher};
 
-use super::kustomizations::{folder_of, is_kustomization, join, last_part};
+use super::kustomizations::{folder_of, is_kustomization};
 
 /// Those of `kustomizations` that use one of `touched`, or another one that does; and those that were touched.
 pub fn affected(touched: &[PathBuf], kustomizations: &[PathBuf], load: &dyn Load) -> Vec<PathBuf> {
-    let names: FxHashSet<&[u8]> = touched.iter().map(|path| last_part(path)).collect();
-    let is_touched = |path: &&PathBuf| names.contains(last_part(path)) && touched.contains(path);
-    let mut affected: BTreeSet<&PathBuf> = kustomizations.iter().filter(is_touched).collect();
-    let texts: Vec<(&PathBuf, Vec<u8>)> =
-        kustomizations.par_iter().filter_map(|path| Some((path, load.read_regular(path).ok()?))).collect();
-    let mut targets = Targets::new(touched);
-    while !targets.is_empty() {
-        let users = texts.par_iter().filter(|(path, text)| targets.named_in(folder_of(path), text));
-        let users: Vec<&PathBuf> = users.map(|(path, _)| *path).collect();
-        let new: Vec<&PathBuf> = users.into_iter().filter(|path| affected.insert(path)).collect();
-        targets = Targets::folders(new);
+    let folders = kustomizations.iter().map(|path| folder_of(path));
+    let targets = Targets::new(touched.iter().map(PathBuf::as_path).chain(folders));
+    let users = Users::read(kustomizations, &targets, load);
+    let touched: FxHashSet<&Path> = touched.iter().map(PathBuf::as_path).collect();
+    let mut affected: Vec<bool> = kustomizations.iter().map(|path| touched.contains(path.as_path())).collect();
+    // A kustomization that was touched may be gone, so that it is none of those that are left.
+    let through = touched.iter().filter(|path| is_kustomization(path)).map(|path| folder_of(path));
+    let mut todo: Vec<u64> = touched.iter().copied().chain(through).map(key_of).collect();
+    while let Some(key) = todo.pop() {
+        for user in users.of(key) {
+            if !std::mem::replace(&mut affected[user], true) {
+                todo.push(key_of(folder_of(&kustomizations[user])));
+            }
+        }
     }
-    affected.into_iter().cloned().collect()
+    let mut affected: Vec<PathBuf> =
+        kustomizations.iter().zip(affected).filter(|(_, is)| *is).map(|(path, _)| path.clone()).collect();
+    affected.sort();
+    affected.dedup();
+    affected
 }
 
 /// Those of `candidates` that no word of a kustomization leads to; words of comments count, too.
 pub fn unnamed(candidates: &[PathBuf], kustomizations: &[&PathBuf], load: &dyn Load) -> Vec<PathBuf> {
-    let targets = Targets::named(candidates);
-    let words = kustomizations.par_iter().flat_map_iter(|path| {
-        let text = load.read_regular(path).unwrap_or_default();
-        targets.all_in(folder_of(path), &text)
-    });
-    let named: FxHashSet<PathBuf> = words.collect();
-    candidates.iter().filter(|path| !named.contains(*path)).cloned().collect()
+    let targets = Targets::new(candidates.iter().map(PathBuf::as_path));
+    let users = Users::read(kustomizations, &targets, load);
+    candidates.iter().filter(|path| users.of(key_of(path)).next().is_none()).cloned().collect()
+}
+
+/// Which kustomizations name a path, by its key; sorted.
+struct Users(Vec<(u64, usize)>);
+
+impl Users {
+    /// Reads every kustomization once. Their texts are not kept: of thousands, they would fill more memory than all else
+    /// that a run over one file needs.
+    fn read(kustomizations: &[impl AsRef<Path> + Sync], targets: &Targets<'_>, load: &dyn Load) -> Self {
+        let named = kustomizations.par_iter().enumerate().flat_map_iter(|(user, path)| {
+            let path = path.as_ref();
+            let text = load.read_regular(path).unwrap_or_default();
+            targets.named_in(folder_of(path), &text).into_iter().map(move |key| (key, user))
+        });
+        let mut users: Vec<(u64, usize)> = named.collect();
+        users.par_sort_unstable();
+        Self(users)
+    }
+
+    fn of(&self, key: u64) -> impl Iterator<Item = usize> {
+        let start = self.0.partition_point(|(other, _)| *other < key);
+        self.0[start..].iter().take_while(move |(other, _)| *other == key).map(|(_, user)| *user)
+    }
 }
 
 /// Paths that a kustomization may name.
-#[derive(Default)]
 struct Targets<'p> {
-    paths: FxHashSet<&'p Path>,
     /// Their last parts: most words of a text end in none of these.
     names: FxHashSet<&'p [u8]>,
-    /// Names that no word can hold, because a space or the like stands in them.
-    odd: Vec<&'p [u8]>,
-    /// The paths again, as [`resolve`] makes them.
-    resolved: FxHashSet<Vec<u8>>,
+    /// Names that no word can hold, because a space or the like stands in them; with the keys of the paths.
+    odd: Vec<(&'p [u8], u64)>,
+    keys: FxHashSet<u64>,
 }
 
 impl<'p> Targets<'p> {
-    /// The files themselves, and the folders of those that are kustomizations.
-    fn new(touched: &'p [PathBuf]) -> Self {
-        let mut targets = Self::folders(touched.iter().filter(|path| is_kustomization(path)));
-        touched.iter().for_each(|path| targets.add(path));
-        targets
-    }
-
-    fn named(paths: &'p [PathBuf]) -> Self {
-        let mut targets = Self::default();
-        paths.iter().for_each(|path| targets.add(path));
-        targets
-    }
-
-    fn folders(kustomizations: impl IntoIterator<Item = &'p PathBuf>) -> Self {
-        let mut targets = Self::default();
-        kustomizations.into_iter().for_each(|path| targets.add(folder_of(path)));
-        targets
-    }
-
-    fn add(&mut self, path: &'p Path) {
-        let name = path.file_name().unwrap_or(OsStr::new("")).as_encoded_bytes();
-        if path.as_os_str().as_encoded_bytes().iter().any(|byte| ends_word(*byte)) {
-            self.odd.push(name);
+    fn new(paths: impl Iterator<Item = &'p Path>) -> Self {
+        let paths: Vec<&Path> = paths.collect();
+        let keys: Vec<u64> = paths.par_iter().with_min_len(256).map(|path| key_of(path)).collect();
+        let name_of = |path: &'p Path| path.file_name().unwrap_or(OsStr::new("")).as_encoded_bytes();
+        let odd = |path: &Path| path.as_os_str().as_encoded_bytes().iter().any(|byte| ends_word(*byte));
+        Self {
+            names: paths.iter().map(|path| name_of(path)).collect(),
+            odd: paths
+                .iter()
+                .zip(&keys)
+                .filter(|(path, _)| odd(path))
+                .map(|(path, key)| (name_of(path), *key))
+                .collect(),
+            keys: keys.into_iter().collect(),
         }
-        self.names.insert(name);
-        self.paths.insert(path);
+    }
+
+    /// The keys of those that words of the kustomization in `folder` lead to.
+    fn named_in(&self, folder: &Path, text: &[u8]) -> Vec<u64> {
+        let odd = self.odd.iter().filter(|(name, _)| memchr::memmem::find(text, name).is_some());
+        let mut keys: Vec<u64> = odd.map(|(_, key)| *key).collect();
         let mut resolved = Vec::new();
-        resolve(Path::new(""), path.as_os_str().as_encoded_bytes(), &mut resolved);
-        self.resolved.insert(resolved);
-    }
-
-    fn is_empty(&self) -> bool {
-        self.paths.is_empty()
-    }
-
-    /// True when a word of the kustomization in `folder` leads to one of the targets.
-    fn named_in(&self, folder: &Path, text: &[u8]) -> bool {
-        self.words(folder, text).next().is_some()
-            || self.odd.iter().any(|name| memchr::memmem::find(text, name).is_some())
-    }
-
-    /// The targets that the kustomization in `folder` may name.
-    fn all_in(&self, folder: &Path, text: &[u8]) -> Vec<PathBuf> {
-        let odd = self.paths.iter().filter(|path| {
-            let name = path.file_name().unwrap_or_default().as_encoded_bytes();
-            self.odd.contains(&name) && memchr::memmem::find(text, name).is_some()
-        });
-        self.words(folder, text).chain(odd.map(|path| path.to_path_buf())).collect()
-    }
-
-    /// The targets that words of the text lead to.
-    fn words<'t>(&'t self, folder: &'t Path, text: &'t [u8]) -> impl Iterator<Item = PathBuf> + 't {
-        let words = text.split(|byte| ends_word(*byte)).filter(|word| !word.is_empty());
-        let paths = words.filter(|word| {
-            let word = word.strip_suffix(b"/").unwrap_or(word);
-            let last = word.rsplit(|byte| *byte == b'/').next().unwrap_or(word);
-            self.names.contains(last) || last == b".." || last == b"."
-        });
-        // Thousands of overlays name a `../../base` that is not the one; paths with another separator are left to `join`.
-        let mut resolved = Vec::new();
-        let near = paths.filter(move |word| {
+        for word in text.split(|byte| ends_word(*byte)).filter(|word| self.may_be_named_by(word)) {
             resolve(folder, word, &mut resolved);
-            std::path::MAIN_SEPARATOR != '/' || self.resolved.contains(&resolved)
-        });
-        let joined = near.filter_map(move |word| Some(join(folder, std::str::from_utf8(word).ok()?)));
-        joined.filter(|path| self.paths.contains(path.as_path()))
+            keys.extend(Some(key(&resolved)).filter(|key| self.keys.contains(key)));
+        }
+        keys
     }
+
+    fn may_be_named_by(&self, word: &[u8]) -> bool {
+        let word = word.strip_suffix(b"/").unwrap_or(word);
+        let last = &word[word.iter().rposition(|byte| is_separator(*byte)).map_or(0, |at| at + 1)..];
+        !word.is_empty() && (last == b".." || last == b"." || self.names.contains(last))
+    }
+}
+
+/// Stands for a path. That two paths share one costs a look, as any word too many does.
+fn key_of(path: &Path) -> u64 {
+    let mut resolved = Vec::new();
+    resolve(Path::new(""), path.as_os_str().as_encoded_bytes(), &mut resolved);
+    key(&resolved)
+}
+
+fn key(resolved: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    resolved.hash(&mut hasher);
+    hasher.finish()
+}
+
+const fn is_separator(byte: u8) -> bool {
+    byte == b'/' || byte == std::path::MAIN_SEPARATOR as u8
 }
 
 /// What [`join`] makes of the two, as bytes: a fraction of the time, because no path is taken apart and built again.
@@ -130,7 +137,7 @@ fn resolve(folder: &Path, word: &[u8], out: &mut Vec<u8>) {
     if folder.starts_with(b"/") || word.starts_with(b"/") {
         out.push(b'/');
     }
-    let parts = folder.split(|byte| *byte == b'/').chain(word.split(|byte| *byte == b'/'));
+    let parts = folder.split(|byte| is_separator(*byte)).chain(word.split(|byte| is_separator(*byte)));
     for part in parts.filter(|part| !part.is_empty() && *part != b".") {
         let start = memchr::memrchr(b'/', out).map_or(0, |at| at + 1);
         let last = &out[start..];
@@ -155,6 +162,7 @@ const fn ends_word(byte: u8) -> bool {
 mod tests {
     use imagelint_yaml::MemoryLoad;
 
+    use super::super::kustomizations::join;
     use super::*;
 
     const TREE: [(&str, &str); 7] = [

@@ -17,6 +17,11 @@ impl OverlayLoad {
     pub fn new<'t>(texts: impl IntoIterator<Item = (&'t Path, &'t str)>) -> Self {
         Self { changed: texts.into_iter().map(|(path, text)| (path.to_path_buf(), text.into())).collect() }
     }
+
+    /// True when `path` is read from memory.
+    pub fn changes(&self, path: &Path) -> bool {
+        self.changed.contains_key(path)
+    }
 }
 
 impl Load for OverlayLoad {

@@ -6,11 +6,18 @@
 mod before;
 mod changes;
 mod commit;
+mod dull;
+mod index;
 mod layout;
+mod listing;
 mod snapshot;
+mod stat;
+mod texts;
 mod tracked;
+mod unchanged;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use git2::Repository;
 
@@ -18,9 +25,11 @@ pub use before::Before;
 pub use changes::Changes;
 pub use commit::Committer;
 pub use snapshot::Snapshot;
+pub use unchanged::{Unchanged, UnchangedLoad};
 
 use self::layout::Layout;
-use crate::discover::is_manifest_name;
+use self::tracked::Tracked;
+use crate::linter::Around;
 
 /// Why git could not answer, in git's words.
 #[derive(Debug)]
@@ -40,18 +49,19 @@ impl From<git2::Error> for GitError {
     }
 }
 
-/// Every manifest that git tracks in the repository that `start` lies in, as the index lists them; no walk through the
-/// folders is made.
-///
-/// # Errors
-/// When there is no repository, or its index cannot be read.
-pub fn manifests(start: &Path) -> Result<Vec<PathBuf>, GitError> {
-    if let Some(manifests) = tracked::tracked(start, is_manifest_name) {
-        return Ok(manifests);
+/// What git tracks in the repository that `start` lies in, as the index lists it; no walk through the folders is made.
+/// `None` where there is no repository, or no index that can be read.
+#[must_use]
+pub fn around(start: &Path) -> Option<(Around, Unchanged)> {
+    if let Some(tracked) = Tracked::read(start) {
+        let tracked = Arc::new(tracked);
+        let unchanged = Unchanged::of(Arc::clone(&tracked));
+        let kustomizations = tracked.kustomizations.paths.clone();
+        return Some((Around { kustomizations, manifests: Box::new(move || tracked.manifests()) }, unchanged));
     }
-    let repo = Repo::open(start)?;
-    let snapshot = Snapshot::of_index(&repo.repository, repo.layout)?;
-    Ok(snapshot.manifests(&[snapshot.top()]))
+    let repo = Repo::open(start).ok()?;
+    let snapshot = Snapshot::of_index(&repo.repository, repo.layout).ok()?;
+    Some((snapshot.around(), Unchanged::default()))
 }
 
 /// A repository with a work tree.

@@ -9,8 +9,11 @@ use git2::{ObjectType, Oid, Repository, Tree, TreeWalkMode, TreeWalkResult};
 use imagelint_yaml::{DiskLoad, Load};
 
 use super::GitError;
+use super::index::Id;
 use super::layout::Layout;
-use crate::discover::is_manifest_name;
+use super::texts::Texts;
+use crate::discover::{is_kustomization, is_manifest_name};
+use crate::linter::Around;
 
 /// Links that are followed for one path; a chain that is longer is a loop.
 const MAX_LINKS: usize = 40;
@@ -32,6 +35,8 @@ struct Inner {
     entries: Vec<Entry>,
     /// Files that the work tree has otherwise or not at all; `None` where that is not known.
     differ: Option<HashSet<String>>,
+    /// Texts of kustomizations that need not be unpacked.
+    texts: Option<Texts>,
 }
 
 struct Entry {
@@ -52,7 +57,11 @@ impl Snapshot {
         // Stage 0 is what would be committed; the others are sides of a conflict.
         let merged = index.iter().filter(|entry| (entry.flags >> 12) & 3 == 0);
         let entries = merged.filter_map(|entry| Entry::new(String::from_utf8(entry.path).ok()?, entry.mode, entry.id));
-        Self::new(repository, layout, entries.collect())
+        Ok(Self::new(repository, layout, entries.collect())?.with(|inner| {
+            let kustomizations = inner.entries.iter().filter(|entry| is_kustomization(Path::new(&entry.path)));
+            let texts = Texts::open(repository.path(), kustomizations.filter_map(Entry::id).collect());
+            Inner { texts: Some(texts), ..inner }
+        }))
     }
 
     pub(super) fn of_tree(repository: &Repository, tree: &Tree<'_>, layout: Layout) -> Result<Self, GitError> {
@@ -69,19 +78,41 @@ impl Snapshot {
     fn new(repository: &Repository, layout: Layout, mut entries: Vec<Entry>) -> Result<Self, GitError> {
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         let repository = Mutex::new(Repository::open(repository.path())?);
-        Ok(Self(Arc::new(Inner { repository, layout, entries, differ: None })))
+        Ok(Self(Arc::new(Inner { repository, layout, entries, differ: None, texts: None })))
     }
 
     /// Told which files differ, it reads the others from the disk, where they need not be unpacked.
     pub(super) fn same_on_disk_but_for(self, differ: impl Iterator<Item = String>) -> Self {
-        let inner = Arc::into_inner(self.0).expect("it was made here and has not been cloned");
-        Self(Arc::new(Inner { differ: Some(differ.collect()), ..inner }))
+        self.with(|inner| Inner { differ: Some(differ.collect()), ..inner })
+    }
+
+    fn with(self, change: impl FnOnce(Inner) -> Inner) -> Self {
+        Self(Arc::new(change(Arc::into_inner(self.0).expect("it was made here and has not been cloned"))))
+    }
+
+    /// Keeps for the next run the kustomizations that had to be unpacked in this one.
+    pub fn save(&self) {
+        if let Some(texts) = &self.0.texts {
+            texts.save();
+        }
     }
 
     /// The top of the work tree, as it is shown.
     #[must_use]
     pub fn top(&self) -> PathBuf {
         self.0.layout.shown("")
+    }
+
+    /// What else there is beside files that changed.
+    #[must_use]
+    pub fn around(&self) -> Around {
+        let snapshot = self.clone();
+        let kustomizations =
+            self.0.entries.iter().filter(|entry| !entry.link && is_kustomization(Path::new(&entry.path)));
+        Around {
+            kustomizations: kustomizations.map(|entry| self.0.layout.shown(&entry.path)).collect(),
+            manifests: Box::new(move || snapshot.manifests(&[snapshot.top()])),
+        }
     }
 
     /// Every manifest at and below `paths`, sorted.
@@ -108,6 +139,11 @@ impl Entry {
     fn new(path: String, mode: u32, blob: Oid) -> Option<Self> {
         let kind = mode & KIND;
         (kind == LINK || kind == FILE).then_some(Self { path, link: kind == LINK, blob })
+    }
+
+    /// The name of the blob, as long as it is SHA-1.
+    fn id(&self) -> Option<Id> {
+        self.blob.as_bytes().try_into().ok()
     }
 }
 
@@ -197,6 +233,17 @@ impl Load for Snapshot {
 
     fn is_file(&self, path: &Path) -> bool {
         matches!(self.0.resolve(path), Ok((_, What::File(_))))
+    }
+
+    fn read_regular(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let (Some(texts), What::File(entry)) = (&self.0.texts, self.0.resolve(path)?.1) else { return self.read(path) };
+        let Some(id) = entry.id() else { return self.0.content(entry) };
+        if let Some(text) = texts.get(&id) {
+            return Ok(text.to_vec());
+        }
+        let text = self.0.content(entry)?;
+        texts.learn(&id, &text);
+        Ok(text)
     }
 
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {

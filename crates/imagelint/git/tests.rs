@@ -4,10 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use git2::{IndexAddOption, Repository, Signature};
+use globset::GlobSet;
 use imagelint_yaml::Load;
 use tempfile::TempDir;
 
-use super::{Repo, manifests};
+use super::{Repo, Unchanged, UnchangedLoad, around};
+use crate::discover::discover;
+use crate::fix::OverlayLoad;
+use crate::wiring::GROUPS;
 
 fn write(folder: &TempDir, path: &str, text: &str) {
     let path = folder.path().join(path);
@@ -120,9 +124,101 @@ fn tracked_manifests_are_listed_as_libgit2_lists_them() {
     }
     commit(&repository);
     write(&folder, "untracked.yaml", "a: 1\n");
-    let listed = manifests(&folder.path().join("d")).unwrap();
+    let listed = (around(&folder.path().join("d")).unwrap().0.manifests)();
     assert_eq!(below(&folder, &listed), ["a.yaml", "d/Kustomization", "d/e.yml", "z.YAML"]);
     let (snapshot, _) = Repo::open(folder.path()).unwrap().staged().unwrap();
     assert_eq!(below(&folder, &snapshot.manifests(&[snapshot.top()])), below(&folder, &listed));
-    assert!(manifests(Path::new("/")).is_err());
+    assert!(around(Path::new("/")).is_none());
+}
+
+/// A tree with enough kustomizations to be worth keeping, all of them written a while before the index.
+fn many() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let repository = Repository::init(folder.path()).unwrap();
+    for number in 0..250 {
+        write(&folder, &format!("apps/{number}/kustomization.yaml"), &format!("resources: [{number}.yaml]\n"));
+        write(&folder, &format!("apps/{number}/{number}.yaml"), "a: 1\n");
+    }
+    for path in walk(&folder) {
+        set_back(&path);
+    }
+    add_all(&repository);
+    folder
+}
+
+fn walk(folder: &TempDir) -> Vec<PathBuf> {
+    let found = discover(&[folder.path().to_path_buf()], &GlobSet::empty(), Path::new(""));
+    found.expect("it can be walked").files
+}
+
+/// An index is written so soon after the files here that they would count as written in the same moment.
+fn set_back(path: &Path) {
+    let file = fs::File::options().write(true).open(path).expect("it is there");
+    file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000)).expect("it is ours");
+}
+
+/// Through what a hook reads; with all manifests asked for, as with clusters in the configuration.
+fn hook(folder: &TempDir) -> (Unchanged, UnchangedLoad) {
+    let (around, unchanged) = around(folder.path()).expect("it is a repository");
+    assert_eq!(((around.manifests)().len(), around.kustomizations.len()), (500, 250));
+    (unchanged.clone(), unchanged.under(OverlayLoad::default()))
+}
+
+fn read_all(folder: &TempDir, load: &dyn Load) -> Vec<String> {
+    let text = |path: &PathBuf| String::from_utf8(load.read_regular(path).expect("it is there")).expect("it is text");
+    walk(folder).iter().filter(|path| path.ends_with("kustomization.yaml")).map(text).collect()
+}
+
+#[test]
+fn kustomizations_that_did_not_change_are_not_opened_again() {
+    let folder = many();
+    let (unchanged, load) = hook(&folder);
+    let first = read_all(&folder, &load);
+    unchanged.save();
+    let kept = folder.path().join(".git/imagelint/texts");
+    // Nobody can see a file not being opened, but whose text it is.
+    let bytes = fs::read(&kept).unwrap();
+    let at = memchr::memmem::rfind(&bytes, b"resources").expect("there are texts in it");
+    fs::write(&kept, [&bytes[..at], b"RESOURCES", &bytes[at + 9..]].concat()).unwrap();
+    let second = read_all(&folder, &hook(&folder).1);
+    let differ: Vec<_> = first.iter().zip(&second).filter(|(before, after)| before != after).collect();
+    assert_eq!(differ.len(), 1);
+    assert_eq!(*differ[0].1, differ[0].0.replace("resources", "RESOURCES"));
+}
+
+#[test]
+fn a_kustomization_that_changed_is_read_as_it_is_now() {
+    let folder = many();
+    let (unchanged, load) = hook(&folder);
+    read_all(&folder, &load);
+    unchanged.save();
+    let changed = folder.path().join("apps/7/kustomization.yaml");
+    // As long as before, and with the old time.
+    fs::write(&changed, "resources: [8.yaml]\n").unwrap();
+    set_back(&changed);
+    let staged = |folder: &TempDir| Repo::open(folder.path()).unwrap().staged().unwrap().0;
+    assert_eq!(hook(&folder).1.read_regular(&changed).unwrap(), b"resources: [8.yaml]\n");
+    assert_eq!(staged(&folder).read_regular(&changed).unwrap(), b"resources: [7.yaml]\n");
+    let overlay = OverlayLoad::new([(changed.as_path(), "fixed: 1\n")]);
+    assert_eq!(hook(&folder).0.under(overlay).read_regular(&changed).unwrap(), b"fixed: 1\n");
+    add_all(&Repository::open(folder.path()).unwrap());
+    assert_eq!(staged(&folder).read_regular(&changed).unwrap(), b"resources: [8.yaml]\n");
+    assert_eq!(hook(&folder).1.read_regular(&changed).unwrap(), b"resources: [8.yaml]\n");
+}
+
+#[test]
+fn manifests_are_searched_for_words_once() {
+    let folder = many();
+    let manifest = folder.path().join("apps/7/7.yaml");
+    let (unchanged, load) = hook(&folder);
+    assert!(walk(&folder).iter().all(|path| !load.mentions(path, &GROUPS)));
+    unchanged.save();
+    assert!(folder.path().join(".git/imagelint/words").exists());
+    let (_, load) = hook(&folder);
+    assert!(!load.mentions(&manifest, &GROUPS));
+    assert!(load.mentions(&manifest, &["a:"]), "other words are other questions");
+    fs::write(&manifest, "apiVersion: argoproj.io/v1alpha1\n").unwrap();
+    assert!(hook(&folder).1.mentions(&manifest, &GROUPS));
+    let overlay = OverlayLoad::new([(manifest.as_path(), "a: 1\n")]);
+    assert!(!hook(&folder).0.under(overlay).mentions(&manifest, &GROUPS));
 }

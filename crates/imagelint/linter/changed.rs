@@ -15,24 +15,32 @@ use crate::outcome::Report;
 use crate::scopes::glob_set;
 
 /// Files that changed, and where else to look.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Changed {
     /// Files to judge.
     pub files: Vec<PathBuf>,
     /// Files that others may use and that are not judged: gone, or no manifests.
     pub others: Vec<PathBuf>,
-    /// Every manifest that may use them or say where they go.
-    pub manifests: Vec<PathBuf>,
+    /// What else there is; `None` where nobody can list it.
+    pub around: Option<Around>,
+}
+
+/// The repository around files that changed.
+pub struct Around {
+    /// Every kustomization; any of them may use the files.
+    pub kustomizations: Vec<PathBuf>,
+    /// Every manifest; any of them may say where the files go. Few runs ask.
+    pub manifests: Box<dyn Fn() -> Vec<PathBuf>>,
 }
 
 impl Changed {
     /// Sorts changed paths: manifests are judged, whatever else changed may be used by one.
     #[must_use]
-    pub fn new(changed: Vec<PathBuf>, gone: Vec<PathBuf>, manifests: Vec<PathBuf>) -> Self {
+    pub fn new(changed: Vec<PathBuf>, gone: Vec<PathBuf>, around: Around) -> Self {
         let (files, mut others): (Vec<PathBuf>, Vec<PathBuf>) =
             changed.into_iter().partition(|path| is_manifest_name(path));
         others.extend(gone);
-        Self { files, others, manifests }
+        Self { files, others, around: Some(around) }
     }
 }
 
@@ -42,13 +50,12 @@ impl Linter<'_> {
     pub fn run_changed(&self, changed: &Changed, load: impl Load + 'static) -> Report {
         let files = Files::new(load);
         let found = self.kept(changed.files.clone());
-        let kustomizations: Vec<PathBuf> =
-            changed.manifests.iter().filter(|path| is_kustomization(path)).cloned().collect();
         let touched: Vec<PathBuf> = found.files.iter().chain(&changed.others).cloned().collect();
-        let users = affected(&touched, &kustomizations, files.load());
-        self.wire(&changed.manifests, &files);
+        let kustomizations = changed.around.as_ref().map_or(&[][..], |around| &*around.kustomizations);
+        let users = affected(&touched, kustomizations, files.load());
+        self.wire(|| changed.around.as_ref().map(|around| (around.manifests)()).unwrap_or_default(), &files);
         // Charts are left to whole runs: helm takes longer for one than a hook may take for all.
-        let users_known = !changed.manifests.is_empty();
+        let users_known = !kustomizations.is_empty();
         let scene = Scene { found: &found, more: &users, wires: &[], paths: &found.files, users_known };
         let mut report = self.judge(&scene, files, None);
         let touched: HashSet<&Path> = touched.iter().map(PathBuf::as_path).collect();
@@ -82,7 +89,7 @@ impl Linter<'_> {
     pub fn run_snapshot(&self, paths: &[PathBuf], snapshot: &Snapshot) -> Report {
         let files = Files::new(snapshot.clone());
         let found = self.kept(snapshot.manifests(paths));
-        self.wire(&found.files, &files);
+        self.wire(|| &found.files, &files);
         // Helm would render what lies on the disk now.
         let scene = Scene { found: &found, more: &[], wires: &[], paths, users_known: false };
         self.judge(&scene, files, None)

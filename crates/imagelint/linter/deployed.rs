@@ -21,7 +21,7 @@ impl Linter<'_> {
     pub fn deployed_images(&self, paths: &[PathBuf], load: impl Load + 'static) -> io::Result<Vec<ImageRow>> {
         let files = Files::new(load);
         let found = self.discover(paths)?;
-        self.wire(&found.files, &files);
+        self.wire(|| &found.files, &files);
         let kustomizations = Kustomizations::read(&found.files, &files);
         let of_root = |folder: &&PathBuf| {
             let (objects, read) = rendered::objects_and_files(folder, &files);

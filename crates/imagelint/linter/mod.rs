@@ -29,7 +29,7 @@ use imagelint_yaml::{FileId, Files, Load};
 use rayon::prelude::*;
 
 use self::builds::Overrides;
-pub use self::changed::Changed;
+pub use self::changed::{Around, Changed};
 use self::charts::judge_charts;
 use self::judge::Judge;
 use self::merge::{bound, sort};
@@ -148,7 +148,7 @@ impl<'c> Linter<'c> {
     ) -> io::Result<Report> {
         let files = Files::new(load);
         let found = self.discover(paths)?;
-        let wires = self.wire(&found.files, &files);
+        let wires = self.wire(|| &found.files, &files);
         let scene = Scene { found: &found, more: &[], wires: &wires, paths, users_known: false };
         Ok(self.judge(&scene, files, beside))
     }
@@ -211,7 +211,7 @@ impl<'c> Linter<'c> {
     pub fn images(&self, paths: &[PathBuf], load: impl Load + 'static) -> io::Result<Vec<ImageRow>> {
         let files = Files::new(load);
         let found = self.discover(paths)?;
-        self.wire(&found.files, &files);
+        self.wire(|| &found.files, &files);
         let kinds = Kinds::new(Kustomizations::read(&found.files, &files));
         let covered: Vec<&PathBuf> = found.files.iter().filter(|path| self.covers(path)).collect();
         let rows = covered.par_iter().flat_map_iter(|path| {
@@ -231,7 +231,7 @@ impl<'c> Linter<'c> {
     pub fn rendered_images(&self, paths: &[PathBuf], load: impl Load + 'static) -> io::Result<Vec<ImageRow>> {
         let files = Files::new(load);
         let found = self.discover(paths)?;
-        self.wire(&found.files, &files);
+        self.wire(|| &found.files, &files);
         let kustomizations = Kustomizations::read(&found.files, &files);
         let folders = self.covered_roots(&kustomizations);
         let rows = folders.par_iter().flat_map_iter(|folder| {
@@ -249,12 +249,12 @@ impl<'c> Linter<'c> {
     }
 
     /// Lets the repository say what else goes to the clusters.
-    fn wire(&self, paths: &[PathBuf], files: &Files) -> Vec<Wire> {
+    fn wire<P: AsRef<[PathBuf]>>(&self, paths: impl FnOnce() -> P, files: &Files) -> Vec<Wire> {
         let wanted = self.judge.scopes.wants_wires();
         if !wanted && !self.judge.loaded.config.helm {
             return Vec::new();
         }
-        let wires = wiring::read(paths, &self.judge.loaded.base, files);
+        let wires = wiring::read(paths().as_ref(), &self.judge.loaded.base, files);
         if wanted {
             self.judge.scopes.wire(&wires);
         }

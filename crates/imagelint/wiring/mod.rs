@@ -46,7 +46,7 @@ pub enum Destination {
 }
 
 /// API groups of the objects that are looked for; a file without any of these words has none.
-const GROUPS: [&str; 3] = ["kustomize.toolkit.fluxcd.io", "helm.toolkit.fluxcd.io", "argoproj.io"];
+pub(crate) const GROUPS: [&str; 3] = ["kustomize.toolkit.fluxcd.io", "helm.toolkit.fluxcd.io", "argoproj.io"];
 
 /// Reads the wires in those of `paths` that have any; what they send is named relative to `base`, the folder of the
 /// configuration. Paths in such objects start from the root of the repository that `base` lies in.
@@ -82,8 +82,7 @@ fn from_base(path: &str, below: &Path) -> Option<String> {
 
 fn of_file(path: &Path, root: &Path, files: &Files) -> Vec<Wire> {
     // Most files have none, and are read again later when their turn comes.
-    let wired = |bytes: &[u8]| GROUPS.iter().any(|group| memchr::memmem::find(bytes, group.as_bytes()).is_some());
-    if !files.load().read(path).is_ok_and(|bytes| wired(&bytes)) {
+    if !files.load().mentions(path, &GROUPS) {
         return Vec::new();
     }
     let Ok(source) = files.open(path) else { return Vec::new() };

@@ -1,0 +1,127 @@
+//! Blobs whose texts mention none of some words, kept from one run to the next.
+//!
+//! Any manifest may say which cluster a folder goes to, so a hook would search all of them for the few that do. The
+//! names of those that do not lie together in one file beside the index, as [`super::texts`] does with whole texts.
+
+use std::fs;
+use std::hash::{Hash, Hasher};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rustc_hash::FxHasher;
+
+use super::index::Id;
+use super::texts::{STALE, WORTH, is_named};
+use crate::fix::replace_file;
+
+/// What the file begins with, before a hash of the words; another version begins otherwise.
+const MAGIC: &[u8; 16] = b"imagelint words1";
+/// Bytes before the first name.
+const HEAD: usize = MAGIC.len() + 8;
+
+/// Names of blobs, for one list of words.
+pub(super) struct Dull {
+    path: PathBuf,
+    /// What the file begins with.
+    head: [u8; HEAD],
+    /// Sorted.
+    kept: Vec<Id>,
+    learned: Mutex<Vec<Id>>,
+}
+
+impl Dull {
+    /// Those kept in git's folder `folder` for `words`.
+    pub(super) fn open(folder: &Path, words: &[&str]) -> Self {
+        let path = folder.join("imagelint").join("words");
+        let head = head_for(words);
+        let kept = fs::read(&path).ok().and_then(|bytes| ids(bytes.strip_prefix(&head)?)).unwrap_or_default();
+        Self { path, head, kept, learned: Mutex::default() }
+    }
+
+    /// Itself, if it is about `words`.
+    pub(super) fn about(&self, words: &[&str]) -> Option<&Self> {
+        (self.head == head_for(words)).then_some(self)
+    }
+
+    pub(super) fn contains(&self, id: &Id) -> bool {
+        self.kept.binary_search(id).is_ok()
+    }
+
+    /// Keeps the name for the next run, if it is the one of the text: a filter may have changed it on its way to the disk.
+    pub(super) fn learn(&self, id: &Id, text: &[u8]) {
+        if is_named(id, text) {
+            self.learned.lock().unwrap_or_else(PoisonError::into_inner).push(*id);
+        }
+    }
+
+    /// Writes what was learned, and of the rest what is `wanted`, when it is enough to be worth it. A folder that cannot
+    /// be written to is no fault.
+    pub(super) fn save(&self, wanted: impl Iterator<Item = Id>) {
+        let learned = std::mem::take(&mut *self.learned.lock().unwrap_or_else(PoisonError::into_inner));
+        if learned.len() < WORTH || learned.len() * STALE <= self.kept.len() {
+            return;
+        }
+        let mut all: Vec<Id> = wanted.filter(|id| self.contains(id)).chain(learned).collect();
+        all.sort_unstable();
+        all.dedup();
+        _ = self.write(&all);
+    }
+
+    fn write(&self, ids: &[Id]) -> io::Result<()> {
+        self.path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        replace_file(&self.path, &[&self.head, ids.as_flattened()].concat())
+    }
+}
+
+fn head_for(words: &[&str]) -> [u8; HEAD] {
+    let mut hasher = FxHasher::default();
+    words.hash(&mut hasher);
+    let mut head = [0; HEAD];
+    head[..MAGIC.len()].copy_from_slice(MAGIC);
+    head[MAGIC.len()..].copy_from_slice(&hasher.finish().to_le_bytes());
+    head
+}
+
+/// The names, when they are whole and in order.
+fn ids(bytes: &[u8]) -> Option<Vec<Id>> {
+    let (ids, rest) = bytes.as_chunks::<20>();
+    (rest.is_empty() && ids.is_sorted()).then(|| ids.to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use git2::{ObjectType, Oid};
+
+    use super::*;
+
+    fn id(text: &str) -> Id {
+        Oid::hash_object(ObjectType::Blob, text.as_bytes()).unwrap().as_bytes().try_into().unwrap()
+    }
+
+    #[test]
+    fn names_are_kept_for_the_same_words_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let texts: Vec<String> = (0..WORTH).map(|number| format!("kind: A{number}\n")).collect();
+        let first = Dull::open(folder.path(), &["b"]);
+        texts.iter().for_each(|text| first.learn(&id(text), text.as_bytes()));
+        first.learn(&id("other"), b"smudged");
+        first.save(std::iter::empty());
+        let again = Dull::open(folder.path(), &["b"]);
+        assert!(texts.iter().all(|text| again.contains(&id(text))));
+        assert!(!again.contains(&id("other")), "it has another text on the disk");
+        assert!(!Dull::open(folder.path(), &["b", "c"]).contains(&id(&texts[0])));
+        (0..WORTH).map(|number| format!("{number}")).for_each(|text| again.learn(&id(&text), text.as_bytes()));
+        again.save([id(&texts[1])].into_iter());
+        let third = Dull::open(folder.path(), &["b"]);
+        assert!(third.contains(&id("0")) && third.contains(&id(&texts[1])));
+        assert!(!third.contains(&id(&texts[0])), "nobody wants it any more");
+    }
+
+    #[test]
+    fn what_is_not_whole_is_as_good_as_none() {
+        assert_eq!(ids(&[1; 39]), None);
+        assert_eq!(ids(&[[2; 20], [1; 20]].concat()), None);
+        assert_eq!(ids(&[[1; 20], [2; 20]].concat()), Some(vec![[1; 20], [2; 20]]));
+    }
+}

@@ -1,0 +1,51 @@
+//! Files that git tracks, with what it has of each.
+
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHasher};
+
+use super::index::{Entry, Id};
+
+/// Files in the order of their paths.
+pub(super) struct Listing {
+    /// As they are shown.
+    pub(super) paths: Vec<PathBuf>,
+    /// In the order of the paths.
+    blobs: Vec<Blob>,
+    /// Where in both a path stands, by its hash.
+    places: FxHashMap<u64, usize>,
+}
+
+/// What git has of a file.
+pub(super) struct Blob {
+    pub(super) id: Id,
+    /// Whether the disk has the same.
+    pub(super) unchanged: bool,
+}
+
+impl Listing {
+    /// Asks for each entry on all processors, because the disk takes its time.
+    pub(super) fn new(entries: Vec<Entry<'_>>, look: impl Fn(&Entry<'_>) -> (PathBuf, Blob) + Send + Sync) -> Self {
+        let (paths, blobs): (Vec<PathBuf>, Vec<Blob>) = entries.par_iter().map(look).unzip();
+        let places = paths.iter().enumerate().map(|(place, path)| (hash(path), place)).collect();
+        Self { paths, blobs, places }
+    }
+
+    pub(super) fn blob(&self, path: &Path) -> Option<&Blob> {
+        let place = *self.places.get(&hash(path))?;
+        (self.paths[place] == path).then(|| &self.blobs[place])
+    }
+
+    pub(super) fn ids(&self) -> impl Iterator<Item = Id> {
+        self.blobs.iter().map(|blob| blob.id)
+    }
+}
+
+/// Of the bytes: the hash of a path takes it apart first.
+fn hash(path: &Path) -> u64 {
+    let mut hasher = FxHasher::default();
+    path.as_os_str().as_encoded_bytes().hash(&mut hasher);
+    hasher.finish()
+}
