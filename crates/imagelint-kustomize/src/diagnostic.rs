@@ -58,6 +58,25 @@ impl DiagnosticKind {
     pub const fn is_error(self) -> bool {
         !matches!(self, Self::Deprecated)
     }
+
+    /// True when the reason may be that a part of an object was left out: see [`Definitions::Heads`](crate::Definitions).
+    #[must_use]
+    pub const fn may_miss_content(self) -> bool {
+        match self {
+            Self::InvalidResource | Self::Patch | Self::Transformer | Self::Output => true,
+            // These are about files, paths and names, all of which are there.
+            Self::InvalidKustomization
+            | Self::MissingResource
+            | Self::MissingInput
+            | Self::LoadRestriction
+            | Self::Cycle
+            | Self::IdConflict
+            | Self::Generator
+            | Self::Remote
+            | Self::NotExecuted
+            | Self::Deprecated => false,
+        }
+    }
 }
 
 /// The result of a step of the build; a failed step leaves one diagnostic.

@@ -99,20 +99,20 @@ pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().unwrap_or(Path::new(""))
 }
 
-/// Kustomizations in the folders above the files, up to the root of the repository.
+/// Kustomizations in the folders above the files, up to the root of the repository. The disk is asked about thousands of
+/// folders, so all of one depth at a time.
 fn above<'p>(paths: impl Iterator<Item = &'p PathBuf>, load: &dyn Load) -> Vec<PathBuf> {
-    let mut seen = HashSet::new();
+    let mut seen: HashSet<&Path> = HashSet::new();
+    let mut folders: Vec<&Path> = paths.filter_map(|path| path.parent()).filter(|folder| seen.insert(folder)).collect();
     let mut found = Vec::new();
-    for path in paths {
-        let mut folder = path.parent();
-        while let Some(here) = folder {
-            if !seen.insert(here.to_path_buf()) {
-                break;
-            }
-            found.extend(NAMES.iter().map(|name| here.join(name)).filter(|file| load.is_file(file)));
-            // The empty path is the working directory; a repository's root is where `.git` lies.
-            folder = if here.join(".git").exists() { None } else { here.parent() };
-        }
+    while !folders.is_empty() {
+        found.par_extend(folders.par_iter().flat_map_iter(|folder| {
+            NAMES.iter().map(|name| folder.join(name)).filter(|file| load.is_file(file))
+        }));
+        // The empty path is the working directory; a repository's root is where `.git` lies.
+        let inside = folders.into_par_iter().filter(|folder| !folder.join(".git").exists());
+        let parents: Vec<&Path> = inside.filter_map(Path::parent).collect();
+        folders = parents.into_iter().filter(|folder| seen.insert(folder)).collect();
     }
     found
 }

@@ -42,7 +42,7 @@ pub(super) fn render_freely(files: &Files, folder: &Path) -> Rendered {
 /// Renders without what is inside CustomResourceDefinitions, unless somebody wants something of it.
 fn render_roughly(files: &Files, folder: &Path, load_restriction: LoadRestriction) -> Rendered {
     let rendered = render(files, folder, Options { load_restriction, definitions: Definitions::Heads });
-    let wanting = |diagnostic: &Diagnostic| diagnostic.kind != DiagnosticKind::Deprecated;
+    let wanting = |diagnostic: &Diagnostic| diagnostic.kind.may_miss_content();
     if rendered.abridged && rendered.diagnostics.iter().any(wanting) {
         return render(files, folder, Options { load_restriction, definitions: Definitions::Whole });
     }

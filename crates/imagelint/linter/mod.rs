@@ -170,7 +170,7 @@ impl<'c> Linter<'c> {
         let covered: Vec<&PathBuf> = found.files.iter().filter(|path| self.covers(path)).collect();
         // Chart templates are no manifests before Helm fills them in; they are only counted.
         let (templates, manifests): (Vec<&PathBuf>, Vec<&PathBuf>) =
-            covered.iter().partition(|path| kinds.of(path, files.load()) == FileKind::HelmTemplate);
+            covered.par_iter().partition(|path| kinds.of(path, files.load()) == FileKind::HelmTemplate);
         let mut judged: Vec<Judged> =
             manifests.par_iter().filter_map(|path| self.file(path, &kinds, &through_roots, &files)).collect();
         let unreadable = found.unreadable.iter();
@@ -271,7 +271,8 @@ impl<'c> Linter<'c> {
 
     fn roots(&self, kustomizations: &Kustomizations, files: &Files) -> Vec<Root> {
         let folders = self.covered_roots(kustomizations);
-        let judged = folders.par_iter().map(|folder| {
+        // One at a time: some take as long as a hundred others.
+        let judged = folders.par_iter().with_max_len(1).map(|folder| {
             let root = judge_root(folder, &self.judge, files);
             files.trim(SHARED);
             root
