@@ -32,6 +32,9 @@ pub struct Fixed {
     pub report: Option<Report>,
     /// How many fixes were applied.
     pub applied: usize,
+    /// The findings that they mend, as they were told when their fix was applied. Those are among them whose fix says
+    /// what others say.
+    pub mended: Vec<Finding>,
     /// The files that would change, by path.
     pub changes: Vec<Change>,
     /// Files whose fixes were refused, and why; sorted by path.
@@ -80,10 +83,11 @@ pub fn fix_some<E>(
         state.applied += count;
         last = Some(lint(OverlayLoad::new(state.texts()))?);
     }
-    let State { applied, changes, refused } = state;
+    let State { applied, mended, changes, refused } = state;
     Ok(Fixed {
         report: last,
         applied,
+        mended,
         changes: changes.into_values().collect(),
         refused: refused.into_iter().collect(),
     })
@@ -110,6 +114,7 @@ impl Fixed {
 #[derive(Default)]
 struct State {
     applied: usize,
+    mended: Vec<Finding>,
     changes: BTreeMap<PathBuf, Change>,
     refused: BTreeMap<PathBuf, &'static str>,
 }
@@ -143,6 +148,7 @@ impl State {
                 entry.and_modify(|change| change.after.clone_from(&after)).or_insert_with(|| change(after));
             }
             self.changes.retain(|_, change| *change.before != *change.after);
+            self.mended.extend(select::mended(report, &fixes).cloned());
             return fixes.len();
         }
     }

@@ -1,7 +1,7 @@
 //! `imagelint audit --fix`, `--diff` and `--commit`: what runs, written into Git's files.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -183,14 +183,12 @@ fn is_drift(rule: &str) -> bool {
     catalog::find(rule).is_some_and(|meta| meta.from == From::Drift)
 }
 
-/// The records whose edits were applied.
+/// The records whose edits were applied. Findings are told by rule and message, which hold through all rounds of mending.
 fn repaired<'r>(fixed: &Fixed, report: &'r Report) -> Vec<&'r DriftRecord> {
-    let changed: BTreeSet<&Path> = fixed.changes.iter().map(|change| change.path.as_path()).collect();
-    let applied = |record: &&DriftRecord| match &record.repair {
-        Some(Repair::Edits(edits)) => {
-            edits.iter().all(|edit| changed.contains(report.files.path(edit.span.file).as_path()))
-        }
-        _ => false,
+    let mended: HashSet<(&str, &str)> =
+        fixed.mended.iter().map(|finding| (finding.rule, finding.message.as_str())).collect();
+    let applied = |record: &&DriftRecord| {
+        matches!(record.repair, Some(Repair::Edits(_))) && mended.contains(&(record.rule.id, record.message.as_str()))
     };
     report.drift.iter().filter(applied).collect()
 }
@@ -218,4 +216,69 @@ fn harmed(before: &Report, after: &Report, fixed: &Fixed) -> Vec<(PathBuf, Strin
         harmed.extend(changed.map(|change| (change.path.clone(), whom.clone())));
     }
     harmed
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use imagelint::Summary;
+    use imagelint_drift::Verdict;
+    use imagelint_model::{Fix, ObjectRef, Safety};
+    use imagelint_yaml::{Edit, Files, MemoryLoad, Source, Span};
+
+    use super::*;
+
+    /// A record whose repair writes `live` over `git` in `source`, and the finding that tells of it.
+    fn drift(source: &Source, git: &str, live: &str) -> (DriftRecord, Finding) {
+        let at = source.text.find(git).expect("the text has it");
+        let span = Span::new(source.id, at as u32, (at + git.len()) as u32);
+        let edits = vec![Edit::replace(span, live)];
+        let record = DriftRecord {
+            rule: &catalog::IMAGE_DRIFT,
+            cluster: "prod".to_owned(),
+            object: ObjectRef { name: live.to_owned(), ..ObjectRef::default() },
+            workload: None,
+            git: Some(git.to_owned()),
+            live: Some(live.to_owned()),
+            running: Vec::new(),
+            changed_by: None,
+            verdict: Verdict::AdoptLive,
+            reason: String::new(),
+            breaks_rollout: None,
+            cause: None,
+            said: None,
+            message: format!("`{git}` is `{live}`"),
+            help: String::new(),
+            span: Some(span),
+            git_node: None,
+            entry: None,
+            repair: Some(Repair::Edits(edits.clone())),
+        };
+        let mut finding = record.finding(span);
+        finding.fix(Fix { title: String::new(), safety: Safety::Unsafe, edits });
+        (record, finding)
+    }
+
+    /// Repairs `image: a:1` and asks which of the values written are said to be repaired; once written nothing differs.
+    fn check(wanted: &[(&str, &str)], expected: &[&str]) {
+        let files = Files::new(MemoryLoad::new([("a.yaml", "image: a:1\n")]));
+        let source = files.open(Path::new("a.yaml")).unwrap();
+        let (records, findings) = wanted.iter().map(|(git, live)| drift(&source, git, live)).unzip();
+        let mut report = Report::new(findings, files, Summary::default());
+        report.drift = records;
+        let mut again =
+            |load: OverlayLoad| Ok::<_, Infallible>(Report::new(Vec::new(), Files::new(load), Summary::default()));
+        let fixed = fix_some(&report, &|_, _| true, &mut again).unwrap();
+        assert_eq!(fixed.changes.len(), 1, "{wanted:?}");
+        let names: Vec<&str> = repaired(&fixed, &report).iter().map(|record| record.object.name.as_str()).collect();
+        assert_eq!(names, expected, "{wanted:?}");
+    }
+
+    #[test]
+    fn only_what_was_written_is_said_to_be_repaired() {
+        check(&[("a", "b"), ("1", "2")], &["b", "2"]);
+        check(&[("a:1", "b:2"), ("1", "3")], &["b:2"]);
+        check(&[("1", "3"), ("a:1", "b:2")], &["b:2"]);
+    }
 }

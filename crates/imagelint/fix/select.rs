@@ -1,8 +1,8 @@
 //! Which fixes of a report can be applied together.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use imagelint_model::Fix;
+use imagelint_model::{Finding, Fix};
 use imagelint_yaml::{Edit, FileId, Span};
 
 use super::Wanted;
@@ -41,6 +41,14 @@ pub(super) fn by_file(fixes: &[&Fix]) -> BTreeMap<FileId, Vec<Edit>> {
         files.entry(edit.span.file).or_default().push(edit.clone());
     }
     files
+}
+
+/// The findings of `report` whose fix is in `fixes` as a whole: one of them, or put together from several.
+pub(super) fn mended<'r>(report: &'r Report, fixes: &[&'r Fix]) -> impl Iterator<Item = &'r Finding> {
+    let key = |edit: &'r Edit| (edit.span, edit.text.as_str());
+    let applied: HashSet<(Span, &str)> = fixes.iter().flat_map(|fix| &fix.edits).map(key).collect();
+    let whole = move |fix: &'r Fix| !fix.edits.is_empty() && fix.edits.iter().all(|edit| applied.contains(&key(edit)));
+    report.findings.iter().filter(move |finding| finding.fix.as_ref().is_some_and(&whole))
 }
 
 /// True when two spans share a byte, or both insert at one place, where their order would be chance.

@@ -18,7 +18,7 @@ fn lint(load: impl Load + 'static, paths: &[&str], words: &[(&str, &str, Safety)
         let source = files.open(Path::new(path)).unwrap();
         for (word, instead, safety) in words {
             for (at, _) in source.text.match_indices(word) {
-                let mut finding = Finding::new(&LATEST, span(&source, at, word), "word");
+                let mut finding = Finding::new(&LATEST, span(&source, at, word), *word);
                 let edit = Edit::replace(finding.span, *instead);
                 finding.fix(Fix { title: String::new(), safety: *safety, edits: vec![edit] });
                 findings.push(finding);
@@ -61,6 +61,31 @@ fn of_overlapping_fixes_the_first_wins_and_the_other_gets_its_turn() {
     // `ab` comes first and takes the `b`; the `bc` that is left then becomes `x`.
     let (text, applied, _) = check("k: abc\n", &words, Safety::Safe);
     assert_eq!((text.as_str(), applied), ("k: a1x\n", 2));
+}
+
+/// Fixes `text`; gives the text afterwards and the words whose findings are said to be mended.
+fn check_mended(text: &str, words: &[(&str, &str, Safety)], expected: (&str, &[&str])) {
+    let first = lint(MemoryLoad::new([("a.yaml", text)]), &["a.yaml"], words);
+    let mut again = |load: OverlayLoad| Ok::<_, Infallible>(lint(load, &["a.yaml"], words));
+    let fixed = fix(&first, Safety::Safe, &mut again).unwrap();
+    let mended: Vec<&str> = fixed.mended.iter().map(|finding| finding.message.as_str()).collect();
+    assert_eq!((fixed.changes[0].after.as_str(), &*mended), expected, "{text}");
+}
+
+#[test]
+fn a_finding_whose_fix_was_dropped_is_not_mended() {
+    let [ab, bc] = [("ab", "x", Safety::Safe), ("bc", "y", Safety::Safe)];
+    check_mended("k: abc\n", &[ab, bc], ("k: xc\n", &["ab"]));
+    check_mended("k: ab\nl: bc\n", &[ab, bc], ("k: x\nl: y\n", &["ab", "bc"]));
+    check_mended("k: abc\n", &[("ab", "a1b", Safety::Safe), bc], ("k: a1y\n", &["ab", "bc"]));
+}
+
+#[test]
+fn of_findings_with_one_fix_all_are_mended() {
+    let ab = ("ab", "x", Safety::Safe);
+    check_mended("k: ab\n", &[ab, ab], ("k: x\n", &["ab", "ab"]));
+    // What is done to these bytes is not what the second one asks for.
+    check_mended("k: ab\n", &[ab, ("ab", "y", Safety::Safe)], ("k: x\n", &["ab"]));
 }
 
 #[test]
