@@ -117,10 +117,25 @@ fn a_path_that_does_not_exist_is_an_error() {
 #[test]
 fn a_broken_configuration_exits_2_and_says_where() {
     let folder = tree(&[("imagelint.yaml", "rules:\n  latest-tagg: off\n"), ("pod.yaml", POD)]);
-    for args in [&["check"][..], &["check", "--diff"], &["check", "--write-baseline", "known.json"], &["images"]] {
+    let message = "there is no rule `latest-tagg`";
+    let on_stderr = format!("error: imagelint.yaml:2:3: {message}\nhint: ");
+    for args in
+        [&["check", "--diff"][..], &["check", "--format", "json"], &["check", "--format", "text=a.txt"], &["images"]]
+    {
         let run = run(folder.path(), args);
         assert_eq!(run.code, 2, "{args:?}");
-        assert!(run.stderr.starts_with("error: imagelint.yaml:2:3: "), "{args:?}: {}", run.stderr);
+        assert!(run.stderr.starts_with(&on_stderr), "{args:?}: {}", run.stderr);
+    }
+    // Who reads the report sees the mistake there.
+    for args in [
+        &["check"][..],
+        &["check", "--write-baseline", "known.json"],
+        &["check", "--format", "json=a.json", "--format", "text"],
+    ] {
+        let run = run(folder.path(), args);
+        let told = "error: nothing was checked, because the configuration has mistakes\n";
+        assert_eq!((run.code, run.stderr.as_str()), (2, told), "{args:?}");
+        assert_eq!(run.stdout.matches(message).count(), 1, "{args:?}: {}", run.stdout);
     }
     assert!(!folder.path().join("known.json").exists());
     let sarif = run(folder.path(), &["check", "--format", "sarif"]);

@@ -36,7 +36,7 @@ pub(super) fn run_with(
     let outputs = outputs(args)?;
     let mut known = Known::read(args)?;
     let mut report = lint(OverlayLoad::default())?;
-    if let Some(failure) = broken_config(&report) {
+    if let Some(failure) = broken_config(&report, &outputs) {
         let style = terminal::style(color, Some(started.elapsed()));
         outputs.iter().try_for_each(|output| emit(&report, output, style))?;
         return Err(failure);
@@ -58,14 +58,15 @@ pub(super) fn run_with(
     Ok(exit_code(args, &report))
 }
 
-/// With a mistake in the configuration nothing was checked: that is not "findings", it is "could not run".
-fn broken_config(report: &Report) -> Option<Failure> {
+/// With a mistake in the configuration nothing was checked: that is not "findings", it is "could not run". Where people
+/// read the report they see the mistake there, and it is not told once more.
+fn broken_config(report: &Report, outputs: &[Output]) -> Option<Failure> {
+    const UNCHECKED: &str = "nothing was checked, because the configuration has mistakes";
     let mistake = report.findings.iter().find(|finding| finding.rule == catalog::INVALID_CONFIG.id)?;
-    let source = report.files.get(mistake.span.file);
-    let at = source.position(mistake.span.start);
-    let place = format!("{}:{}:{}", source.path.display(), at.line, at.column);
-    let failure = Failure::new(format!("{place}: {}", mistake.message));
-    Some(failure.hint("nothing was checked, because the configuration has mistakes"))
+    if outputs.iter().any(|output| output.format == Format::Text && output.file.is_none()) {
+        return Some(Failure::new(UNCHECKED));
+    }
+    Some(super::broken_config(mistake, &report.files).hint(UNCHECKED))
 }
 
 /// Where the report goes. At most one format may go to standard output.

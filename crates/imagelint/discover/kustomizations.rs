@@ -106,9 +106,11 @@ fn above<'p>(paths: impl Iterator<Item = &'p PathBuf>, load: &dyn Load) -> Vec<P
     let mut folders: Vec<&Path> = paths.filter_map(|path| path.parent()).filter(|folder| seen.insert(folder)).collect();
     let mut found = Vec::new();
     while !folders.is_empty() {
-        found.par_extend(folders.par_iter().flat_map_iter(|folder| {
-            NAMES.iter().map(|name| folder.join(name)).filter(|file| load.is_file(file))
-        }));
+        found.par_extend(
+            folders
+                .par_iter()
+                .flat_map_iter(|folder| NAMES.iter().map(|name| folder.join(name)).filter(|file| load.is_file(file))),
+        );
         // The empty path is the working directory; a repository's root is where `.git` lies.
         let inside = folders.into_par_iter().filter(|folder| !folder.join(".git").exists());
         let parents: Vec<&Path> = inside.filter_map(Path::parent).collect();
