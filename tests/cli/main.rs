@@ -10,6 +10,7 @@ mod hook;
 mod init;
 mod kustomize;
 mod other;
+mod part;
 mod places;
 mod render;
 mod repair;

@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use imagelint_yaml::{Files, Source};
+use imagelint_yaml::{Files, Source, from_here};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Res};
 use crate::read::Text;
@@ -44,7 +44,7 @@ impl Loader {
             let message = format!("{} is not a directory", root.display());
             return Err(Diagnostic::at_path(DiagnosticKind::MissingResource, root, message));
         }
-        Ok(Self { root: clean(root), real, restriction, ancestors: Vec::new() })
+        Ok(Self { root: shown(root), real, restriction, ancestors: Vec::new() })
     }
 
     /// The loader of another folder that an entry names.
@@ -129,17 +129,23 @@ impl Loader {
             *real == clean(&self.real.join(entry)) && real.ends_with(tail)
         });
         if plain {
-            return Some((cleaned, real?));
+            return Some((shown(&cleaned), real?));
         }
         // A link on the way makes `..` mean another place; a loader without links may know only clean paths.
         let other = files.canonicalize(&cleaned).ok();
         match (real, other) {
-            (Some(real), Some(other)) if real == other => Some((cleaned, real)),
+            (Some(real), Some(other)) if real == other => Some((shown(&cleaned), real)),
             (Some(real), _) => Some((joined, real)),
-            (None, Some(other)) => Some((cleaned, other)),
+            (None, Some(other)) => Some((shown(&cleaned), other)),
             (None, None) => None,
         }
     }
+}
+
+/// The path as people see it from where they are.
+fn shown(path: &Path) -> PathBuf {
+    let path = from_here(clean(path));
+    if path.as_os_str().is_empty() { PathBuf::from(".") } else { path }
 }
 
 /// The path without `.` and, as far as they go, without `..`.

@@ -12,6 +12,7 @@ mod embedded;
 mod encoding;
 mod files;
 mod granit;
+mod here;
 #[doc(hidden)]
 pub mod invariants;
 mod libyaml;
@@ -32,6 +33,7 @@ pub use comment::Comment;
 pub use edit::{Edit, EditError, apply_edits};
 pub use embedded::parse_embedded;
 pub use files::{Files, Source};
+pub use here::from_here;
 pub use line_pieces::place_lines;
 pub use lines::{LineIndex, Position};
 pub use load::{DiskLoad, Load, MemoryLoad, mentions};

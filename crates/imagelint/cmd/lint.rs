@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use imagelint::auditor::inform;
 use imagelint::discover::plain;
 use imagelint::fix::OverlayLoad;
-use imagelint::git::{Before, Changes, GitError, Repo, Snapshot, Unchanged, around};
-use imagelint::linter::Changed;
+use imagelint::git::{Before, Changes, GitError, Repo, Snapshot, Unchanged, around, around_part};
+use imagelint::linter::{Around, Changed};
 use imagelint::report::Format;
 use imagelint::scopes::name_matches;
 use imagelint::{ImageRow, Linter, LoadedConfig, Report, Summary, load_config};
@@ -31,27 +31,28 @@ pub(crate) struct Request<'a> {
 
 /// What a run looks at.
 enum Look {
-    /// Everything at and below the paths.
-    Paths,
+    /// Everything at and below the paths; through what is around them, where they are a part of a repository.
+    Paths(Option<(Around, Unchanged)>),
     /// Files that are named: them, and what the kustomization roots that use them deploy.
     Changed(Changed, Unchanged),
     /// What is staged, as it is staged.
     Staged(Changed, Snapshot),
     /// Everything, for what is new since a revision.
-    Since(Changes, Snapshot),
+    Since(Changes, Snapshot, Option<(Around, Unchanged)>),
 }
 
 impl Look {
     fn new(args: &Check) -> Result<Self, Failure> {
         let start = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
         let whole = args.paths.is_empty();
+        let part = || around_part(&or_here(&args.paths));
         let named = |path: &PathBuf| {
             whole || args.paths.iter().map(|top| plain(top)).any(|top| top == Path::new(".") || path.starts_with(top))
         };
         if let Some(revision) = &args.since {
             let since = Repo::open(start).and_then(|repo| repo.since(revision));
             let (snapshot, changes) = since.map_err(|error| no_revision(revision, &error))?;
-            return Ok(Self::Since(changes, snapshot));
+            return Ok(Self::Since(changes, snapshot, part()));
         }
         if args.staged {
             let staged = Repo::open(start).and_then(|repo| repo.staged());
@@ -62,7 +63,7 @@ impl Look {
             return Ok(Self::Staged(changed, snapshot));
         }
         if whole || !args.paths.iter().all(|path| path.is_file()) {
-            return Ok(Self::Paths);
+            return Ok(Self::Paths(part()));
         }
         // Without a repository there is no list of what may use the files; what lies above them is looked at anyway.
         let (around, unchanged) = around(start).unzip();
@@ -102,7 +103,7 @@ impl<'a> Request<'a> {
             selection: Selection::default(),
             suppressions: true,
             inventory: false,
-            look: Look::Paths,
+            look: Look::Paths(None),
         }
     }
 
@@ -122,7 +123,12 @@ impl<'a> Request<'a> {
             linter.without_suppressions();
         }
         let mut report = match &self.look {
-            Look::Paths | Look::Since(..) => linter.run(&self.paths(), load.clone())?,
+            Look::Paths(Some((around, unchanged))) | Look::Since(_, _, Some((around, unchanged))) => {
+                let report = linter.run_part(&self.paths(), around, unchanged.clone().under(load.clone()))?;
+                unchanged.save();
+                report
+            }
+            Look::Paths(None) | Look::Since(_, _, None) => linter.run(&self.paths(), load.clone())?,
             Look::Changed(changed, unchanged) => {
                 let report = linter.run_changed(changed, unchanged.clone().under(load.clone()));
                 unchanged.save();
@@ -138,7 +144,7 @@ impl<'a> Request<'a> {
             report.images = Some(linter.deployed_images(&self.paths(), load)?);
         }
         // Somebody in the wrong folder should not read "no findings" as praise.
-        if report.summary.files == 0 && matches!(self.look, Look::Paths) {
+        if report.summary.files == 0 && matches!(self.look, Look::Paths(_)) {
             report.notes.push(format!("nothing was checked: there is no YAML file {}", self.below()));
         }
         Ok(report)
@@ -152,7 +158,7 @@ impl<'a> Request<'a> {
 
     /// What was found at the revision of `--since`; `now` is what is found.
     pub(crate) fn before(&self, now: &Report) -> Result<Option<Before>, Failure> {
-        let Look::Since(changes, snapshot) = &self.look else { return Ok(None) };
+        let Look::Since(changes, snapshot, part) = &self.look else { return Ok(None) };
         if now.findings.is_empty() || changes.is_empty() {
             return Ok(Some(Before::new(now, &changes.moved)));
         }
@@ -163,7 +169,7 @@ impl<'a> Request<'a> {
         if !self.suppressions {
             linter.without_suppressions();
         }
-        Ok(Some(Before::new(&linter.run_snapshot(&self.paths(), snapshot), &changes.moved)))
+        Ok(Some(Before::new(&linter.run_snapshot(&self.paths(), snapshot, part.is_some()), &changes.moved)))
     }
 
     /// Why [`Self::list`] has nothing, for somebody who expected images.
@@ -200,7 +206,7 @@ impl<'a> Request<'a> {
     }
 
     pub(super) fn paths(&self) -> Vec<PathBuf> {
-        if self.paths.is_empty() { vec![PathBuf::from(".")] } else { self.paths.to_vec() }
+        or_here(self.paths)
     }
 
     pub(super) fn config(&self, files: &Files) -> Result<LoadedConfig, Failure> {
@@ -215,6 +221,10 @@ impl<'a> Request<'a> {
         }
         Ok(loaded)
     }
+}
+
+fn or_here(paths: &[PathBuf]) -> Vec<PathBuf> {
+    if paths.is_empty() { vec![PathBuf::from(".")] } else { paths.to_vec() }
 }
 
 /// Fails at the first mistake in the configuration.

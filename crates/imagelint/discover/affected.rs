@@ -3,11 +3,11 @@
 //! A kustomization may name any path of the repository, so all of them are looked at; but they are not parsed. It is
 //! enough that a word of the text, taken for a path, leads to the file: a word too many costs a look, never a finding.
 
-use std::ffi::OsStr;
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
-use imagelint_yaml::Load;
+use imagelint_yaml::{Load, from_here};
 use rayon::prelude::*;
 use rustc_hash::{FxHashSet, FxHasher};
 
@@ -15,13 +15,14 @@ use super::kustomizations::{folder_of, is_kustomization};
 
 /// Those of `kustomizations` that use one of `touched`, or another one that does; and those that were touched.
 pub fn affected(touched: &[PathBuf], kustomizations: &[PathBuf], load: &dyn Load) -> Vec<PathBuf> {
-    let folders = kustomizations.iter().map(|path| folder_of(path));
+    // Those that were touched may be none of the kustomizations: gone, or known to the caller already.
+    let touched_ones = touched.iter().filter(|path| is_kustomization(path));
+    let folders = kustomizations.iter().chain(touched_ones.clone()).map(|path| folder_of(path));
     let targets = Targets::new(touched.iter().map(PathBuf::as_path).chain(folders));
     let users = Users::read(kustomizations, &targets, load);
     let touched: FxHashSet<&Path> = touched.iter().map(PathBuf::as_path).collect();
     let mut affected: Vec<bool> = kustomizations.iter().map(|path| touched.contains(path.as_path())).collect();
-    // A kustomization that was touched may be gone, so that it is none of those that are left.
-    let through = touched.iter().filter(|path| is_kustomization(path)).map(|path| folder_of(path));
+    let through = touched_ones.map(|path| folder_of(path));
     let mut todo: Vec<u64> = touched.iter().copied().chain(through).map(key_of).collect();
     while let Some(key) = todo.pop() {
         for user in users.of(key) {
@@ -70,9 +71,9 @@ impl Users {
 /// Paths that a kustomization may name.
 struct Targets<'p> {
     /// Their last parts: most words of a text end in none of these.
-    names: FxHashSet<&'p [u8]>,
+    names: FxHashSet<Cow<'p, [u8]>>,
     /// Names that no word can hold, because a space or the like stands in them; with the keys of the paths.
-    odd: Vec<(&'p [u8], u64)>,
+    odd: Vec<(Cow<'p, [u8]>, u64)>,
     keys: FxHashSet<u64>,
 }
 
@@ -80,7 +81,6 @@ impl<'p> Targets<'p> {
     fn new(paths: impl Iterator<Item = &'p Path>) -> Self {
         let paths: Vec<&Path> = paths.collect();
         let keys: Vec<u64> = paths.par_iter().with_min_len(256).map(|path| key_of(path)).collect();
-        let name_of = |path: &'p Path| path.file_name().unwrap_or(OsStr::new("")).as_encoded_bytes();
         let odd = |path: &Path| path.as_os_str().as_encoded_bytes().iter().any(|byte| ends_word(*byte));
         Self {
             names: paths.iter().map(|path| name_of(path)).collect(),
@@ -111,6 +111,18 @@ impl<'p> Targets<'p> {
         let last = &word[word.iter().rposition(|byte| is_separator(*byte)).map_or(0, |at| at + 1)..];
         !word.is_empty() && (last == b".." || last == b"." || self.names.contains(last))
     }
+}
+
+/// The last part of a path; of the working directory and those above it, which have none as they are shown, what others
+/// call them.
+fn name_of(path: &Path) -> Cow<'_, [u8]> {
+    if let Some(name) = path.file_name() {
+        return Cow::Borrowed(name.as_encoded_bytes());
+    }
+    let up = path.components().filter(|part| *part == Component::ParentDir).count();
+    let here = std::env::current_dir().unwrap_or_default();
+    let name = here.ancestors().nth(up).and_then(Path::file_name).unwrap_or_default();
+    Cow::Owned(name.as_encoded_bytes().to_vec())
 }
 
 /// Stands for a path. That two paths share one costs a look, as any word too many does.
@@ -150,6 +162,10 @@ fn resolve(folder: &Path, word: &[u8], out: &mut Vec<u8>) {
             out.push(b'/');
         }
         out.extend_from_slice(part);
+    }
+    // Few lead out of the working directory.
+    if let Some(path) = out.starts_with(b"..").then(|| std::str::from_utf8(out).ok().map(PathBuf::from)).flatten() {
+        *out = from_here(path).into_os_string().into_encoded_bytes();
     }
 }
 
@@ -198,6 +214,20 @@ mod tests {
         check("c/p.yaml", &["c/kustomization.yaml", "o/all/Kustomization", "o/prod/kustomization.yaml"]);
         check("o/test/kustomization.yml", &["o/all/Kustomization", "o/test/kustomization.yml"]);
         check("other/base/web.yaml", &["other/base/kustomization.yaml"]);
+    }
+
+    #[test]
+    fn users_elsewhere_are_found_from_what_is_not_among_them() {
+        let elsewhere: Vec<PathBuf> = TREE.iter().skip(2).map(|(path, _)| PathBuf::from(path)).collect();
+        let base = ["base/kustomization.yaml", "base/web.yaml"].map(PathBuf::from);
+        let found = affected(&base, &elsewhere, &MemoryLoad::new(TREE));
+        let expected = [
+            "base/inner/kustomization.yaml",
+            "o/all/Kustomization",
+            "o/prod/kustomization.yaml",
+            "o/test/kustomization.yml",
+        ];
+        assert_eq!(found, expected.map(PathBuf::from));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use imagelint_yaml::{Files, Load, Node, Source};
+use imagelint_yaml::{Files, Load, Node, Source, from_here};
 use rayon::prelude::*;
 
 /// The names a kustomization file may have.
@@ -199,7 +199,7 @@ pub(super) fn join(folder: &Path, path: &str) -> PathBuf {
             part => joined.push(part),
         }
     }
-    joined
+    from_here(joined)
 }
 
 #[cfg(test)]

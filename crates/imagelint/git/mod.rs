@@ -16,7 +16,7 @@ mod texts;
 mod tracked;
 mod unchanged;
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use git2::Repository;
@@ -62,6 +62,22 @@ pub fn around(start: &Path) -> Option<(Around, Unchanged)> {
     let repo = Repo::open(start).ok()?;
     let snapshot = Snapshot::of_index(&repo.repository, repo.layout).ok()?;
     Some((snapshot.around(), Unchanged::default()))
+}
+
+/// The same for a run over `paths`, where there is more in the repository than what lies at and below them.
+#[must_use]
+pub fn around_part(paths: &[PathBuf]) -> Option<(Around, Unchanged)> {
+    let start = paths.first()?;
+    let top = std::path::absolute(start).ok()?;
+    let top = top.ancestors().find(|folder| folder.join(".git").exists())?.canonicalize().ok()?;
+    let real = |path: &PathBuf| path.canonicalize().ok();
+    let is_part = paths.iter().all(|path| real(path).is_some_and(|path| path != top && path.starts_with(&top)));
+    // Files would have two names, one of them with `..` in it.
+    let detour = |path: &PathBuf| {
+        let mut parts = path.components().skip_while(|part| !matches!(part, Component::Normal(_)));
+        parts.any(|part| part == Component::ParentDir)
+    };
+    if is_part && !paths.iter().any(detour) { around(start) } else { None }
 }
 
 /// A repository with a work tree.

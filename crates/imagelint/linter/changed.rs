@@ -8,9 +8,8 @@ use imagelint_model::{Finding, From, catalog};
 use imagelint_yaml::{Files, Load};
 
 use super::rendered::shown;
-use super::{Linter, Scene};
+use super::{Around, Linter, Scene};
 use crate::discover::{Found, Kustomizations, affected, is_kustomization, is_manifest_name, relative};
-use crate::git::Snapshot;
 use crate::outcome::Report;
 use crate::scopes::glob_set;
 
@@ -23,14 +22,6 @@ pub struct Changed {
     pub others: Vec<PathBuf>,
     /// What else there is; `None` where nobody can list it.
     pub around: Option<Around>,
-}
-
-/// The repository around files that changed.
-pub struct Around {
-    /// Every kustomization; any of them may use the files.
-    pub kustomizations: Vec<PathBuf>,
-    /// Every manifest; any of them may say where the files go. Few runs ask.
-    pub manifests: Box<dyn Fn() -> Vec<PathBuf>>,
 }
 
 impl Changed {
@@ -51,8 +42,9 @@ impl Linter<'_> {
         let files = Files::new(load);
         let found = self.kept(changed.files.clone());
         let touched: Vec<PathBuf> = found.files.iter().chain(&changed.others).cloned().collect();
-        let kustomizations = changed.around.as_ref().map_or(&[][..], |around| &*around.kustomizations);
-        let users = affected(&touched, kustomizations, files.load());
+        let kustomizations = changed.around.as_ref().map(|around| around.kustomizations.clone());
+        let kustomizations = self.kept(kustomizations.unwrap_or_default()).files;
+        let users = affected(&touched, &kustomizations, files.load());
         self.wire(|| changed.around.as_ref().map(|around| (around.manifests)()).unwrap_or_default(), &files);
         // Charts are left to whole runs: helm takes longer for one than a hook may take for all.
         let users_known = !kustomizations.is_empty();
@@ -84,19 +76,8 @@ impl Linter<'_> {
         Ok(elsewhere.map(|folder| shown(folder)).collect())
     }
 
-    /// Lints what lay at and below `paths` in `snapshot`.
-    #[must_use]
-    pub fn run_snapshot(&self, paths: &[PathBuf], snapshot: &Snapshot) -> Report {
-        let files = Files::new(snapshot.clone());
-        let found = self.kept(snapshot.manifests(paths));
-        self.wire(|| &found.files, &files);
-        // Helm would render what lies on the disk now.
-        let scene = Scene { found: &found, more: &[], wires: &[], paths, users_known: false };
-        self.judge(&scene, files, None)
-    }
-
     /// Without what the configuration excludes.
-    fn kept(&self, mut files: Vec<PathBuf>) -> Found {
+    pub(super) fn kept(&self, mut files: Vec<PathBuf>) -> Found {
         let loaded = self.judge.loaded;
         let excluded = glob_set(&loaded.config.exclude);
         files.retain(|path| excluded.is_empty() || !excluded.is_match(relative(path, &loaded.base)));
@@ -107,7 +88,7 @@ impl Linter<'_> {
 }
 
 /// True when a finding is about one of the files that were touched.
-fn about(finding: &Finding, touched: &HashSet<&Path>, files: &Files) -> bool {
+pub(super) fn about(finding: &Finding, touched: &HashSet<&Path>, files: &Files) -> bool {
     let related = finding.related.iter().map(|related| related.span);
     let edited = finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
     let mut spans = related.chain(edited).chain([finding.span]);

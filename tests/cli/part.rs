@@ -1,0 +1,87 @@
+//! Runs over a part of a repository: a base that only overlays elsewhere use is judged as those deploy it.
+
+use std::fs;
+use std::path::Path;
+
+use git2::Repository;
+use tempfile::TempDir;
+
+use super::git::{commit, write};
+use super::run;
+
+const BASE: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      \
+    containers:\n      - name: web\n        image: placeholder\n      - name: side\n        image: nginx\n";
+
+/// A base with a placeholder, the overlay that fills it in, and a cluster's kustomization that takes the overlay.
+fn repository() -> TempDir {
+    let folder = TempDir::new().expect("a folder can be made");
+    let repository = Repository::init(folder.path()).expect("a repository can be made");
+    let at = folder.path();
+    write(at, "apps/web/base/kustomization.yaml", "resources: [web.yaml]\n");
+    write(at, "apps/web/base/web.yaml", BASE);
+    let images = "images: [{name: placeholder, newName: registry.example.com/web, newTag: 1.2.3}]\n";
+    write(at, "apps/web/overlays/prod/kustomization.yaml", &format!("resources: [../../base]\n{images}"));
+    write(at, "clusters/prod/kustomization.yaml", "resources: [../../apps/web/overlays/prod, other.yaml]\n");
+    let other = "apiVersion: v1\nkind: Pod\nmetadata: {name: o}\nspec:\n  containers: [{name: a, image: redis}]\n";
+    write(at, "clusters/prod/other.yaml", other);
+    commit(&repository);
+    folder
+}
+
+/// Files and lines that `imagelint check` with these arguments complains about.
+fn check(folder: &Path, args: &[&str]) -> Vec<String> {
+    let output = run(folder, &[&["check", "--format", "concise", "--select", "missing-tag"], args].concat());
+    let place = |line: &str| line.split(':').take(2).collect::<Vec<_>>().join(":");
+    output.stdout.lines().map(place).collect()
+}
+
+#[test]
+fn from_the_top() {
+    let folder = repository();
+    let web = ["apps/web/base/web.yaml:11"];
+    let all = ["apps/web/base/web.yaml:11", "clusters/prod/other.yaml:5"];
+    assert_eq!(check(folder.path(), &[]), all);
+    assert_eq!(check(folder.path(), &["clusters"]), all, "what an overlay takes from elsewhere is its own, too");
+    for part in ["apps", "apps/web/base", "apps/web/overlays", "./apps/web/base"] {
+        assert_eq!(check(folder.path(), &[part]), web, "{part}");
+    }
+    let whole = folder.path().join("apps/web/base");
+    assert_eq!(check(folder.path(), &[whole.to_str().unwrap()]), web);
+}
+
+#[test]
+fn from_inside_of_the_part() {
+    let folder = repository();
+    let at = |part: &str| folder.path().join(part);
+    assert_eq!(check(&at("apps/web"), &[]), ["base/web.yaml:11"]);
+    assert_eq!(check(&at("apps/web/base"), &[]), ["web.yaml:11"]);
+    assert_eq!(check(&at("apps/web/base"), &["web.yaml"]), ["web.yaml:11"]);
+    assert_eq!(check(&at("apps/web/overlays/prod"), &[]), ["../../base/web.yaml:11"]);
+    assert_eq!(check(&at("apps/web/overlays/prod"), &["../../base"]), ["../../base/web.yaml:11"]);
+    assert_eq!(check(&at("clusters"), &["../apps/web/base"]), ["../apps/web/base/web.yaml:11"]);
+}
+
+#[test]
+fn what_is_excluded_deploys_nothing() {
+    let folder = repository();
+    fs::write(folder.path().join("imagelint.yaml"), "exclude: [apps/web/overlays/**, clusters/**]\n").unwrap();
+    let both = ["apps/web/base/web.yaml:9", "apps/web/base/web.yaml:11"];
+    assert_eq!(check(folder.path(), &["apps/web/base"]), both);
+    assert_eq!(check(folder.path(), &["apps/web/base/web.yaml"]), both);
+}
+
+#[test]
+fn since_judges_both_sides_alike() {
+    let folder = repository();
+    let more = format!("{BASE}      - name: new\n        image: redis\n");
+    write(folder.path(), "apps/web/base/web.yaml", &more);
+    assert_eq!(check(folder.path(), &["--since", "HEAD", "apps/web/base"]), ["apps/web/base/web.yaml:13"]);
+    assert_eq!(check(&folder.path().join("apps/web/base"), &["--since", "HEAD"]), ["web.yaml:13"]);
+}
+
+#[test]
+fn without_git_a_part_is_all_there_is() {
+    let folder = repository();
+    fs::remove_dir_all(folder.path().join(".git")).unwrap();
+    assert_eq!(check(folder.path(), &["apps/web/base"]), ["apps/web/base/web.yaml:9", "apps/web/base/web.yaml:11"]);
+}
