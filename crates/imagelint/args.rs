@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+mod suggested;
 mod values;
 
 use std::path::PathBuf;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use imagelint::supply::CopyTool;
 
+use self::suggested::{formats, rule_ids};
 pub(crate) use self::values::{Color, FailOn, ListFormat, LoadRestrictor, Output, RenderFormat, RulesFormat};
 
 /// Will this image pull where it is headed? Lints the container images of Kubernetes manifests.
@@ -64,7 +66,7 @@ pub(crate) struct Check {
     pub(crate) cluster: Vec<String>,
     /// How to report: text, concise, json, jsonl, sarif, github, gitlab, junit, markdown or html; with =FILE to a
     /// file; repeatable [default: text]
-    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = Output::parse)]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = formats(Output::parse), hide_possible_values = true)]
     pub(crate) format: Vec<Output>,
     /// Apply the fixes that cannot change what runs
     #[arg(long)]
@@ -89,10 +91,10 @@ pub(crate) struct Check {
     #[arg(long, value_name = "FILE")]
     pub(crate) write_baseline: Option<PathBuf>,
     /// Run these rules only, separated by commas
-    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    #[arg(long, value_name = "IDS", value_delimiter = ',', value_parser = rule_ids(), hide_possible_values = true)]
     pub(crate) select: Vec<String>,
     /// Leave these rules out, separated by commas
-    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    #[arg(long, value_name = "IDS", value_delimiter = ',', value_parser = rule_ids(), hide_possible_values = true)]
     pub(crate) ignore: Vec<String>,
     /// The lowest severity that fails the run
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
@@ -292,7 +294,7 @@ pub(crate) struct RulesTest {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
     /// Id of the rule
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = rule_ids(), hide_possible_values = true)]
     pub(crate) id: String,
 }
 
