@@ -57,8 +57,8 @@ fn completions_are_printed_for_each_shell() {
         let run = run(&fixture(""), &["completions", shell]);
         assert!(run.code == 0 && run.stdout.contains("unsafe-fixes"), "{shell}");
         // The generators for the other two leave values of arguments out.
-        let values = ["sarif", "docker-hub-in-china"].map(|value| run.stdout.contains(value));
-        assert_eq!(values, [!["elvish", "powershell"].contains(&shell); 2], "{shell}");
+        let ids = run.stdout.contains("docker-hub-in-china");
+        assert_eq!(ids, !["elvish", "powershell"].contains(&shell), "{shell}");
     }
 }
 
