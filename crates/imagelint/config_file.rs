@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use imagelint_model::config_reader::read_config;
-use imagelint_model::{Config, Finding, catalog};
+use imagelint_model::{Config, Finding, Severity, catalog};
 use imagelint_yaml::{Files, Span, place_lines};
 
 /// The names a configuration file may have.
@@ -21,6 +21,8 @@ pub struct LoadedConfig {
     pub base: PathBuf,
     /// What is wrong with it. With any of these nothing else should be run.
     pub findings: Vec<Finding>,
+    /// What looks wrong with it and may be right, each below [`Severity::Error`]: a run tells it among what it finds.
+    pub warnings: Vec<Finding>,
 }
 
 /// Reads the configuration at `explicit`, or the nearest one at or above `start`.
@@ -35,7 +37,9 @@ pub fn load_config(explicit: Option<&Path>, start: &Path, files: &Files) -> io::
     let Some(path) = found.first() else { return Ok(LoadedConfig::default()) };
     let source =
         files.open(path).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
-    let (mut config, mut findings) = read_config(source.parsed(), source.id);
+    let (mut config, findings) = read_config(source.parsed(), source.id);
+    let (mut findings, warnings): (Vec<_>, Vec<_>) =
+        findings.into_iter().partition(|finding| finding.severity == Severity::Error);
     for rule in &mut config.custom_rules {
         let scalars = [&mut rule.when, &mut rule.message].into_iter().chain(&mut rule.help);
         scalars.for_each(|scalar| place_lines(scalar, &source.text));
@@ -47,7 +51,16 @@ pub fn load_config(explicit: Option<&Path>, start: &Path, files: &Files) -> io::
         findings.push(finding);
     }
     let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
-    Ok(LoadedConfig { config, path: Some(path.clone()), base, findings })
+    Ok(LoadedConfig { config, path: Some(path.clone()), base, findings, warnings })
+}
+
+/// What looks wrong with the configuration, as `files` have it: a change of it may be staged, or newer than a revision.
+pub(crate) fn warnings(loaded: &LoadedConfig, files: &Files) -> Vec<Finding> {
+    let path = loaded.path.as_deref().filter(|_| !loaded.warnings.is_empty());
+    let Some(source) = path.and_then(|path| files.open(path).ok()) else { return Vec::new() };
+    let (_, mut findings) = read_config(source.parsed(), source.id);
+    findings.retain(|finding| finding.severity < Severity::Error);
+    findings
 }
 
 /// The configuration files in the nearest folder that has any, from the folder of `start` upward.

@@ -143,6 +143,32 @@ fn a_broken_configuration_exits_2_and_says_where() {
 }
 
 #[test]
+fn a_region_that_looks_misspelt_is_a_warning_and_everything_is_checked() {
+    let config = "clusters:\n  prod:\n    provider: alibaba\n    region: cn-shangai\n";
+    let folder = tree(&[("imagelint.yaml", config), ("pod.yaml", POD)]);
+    let told =
+        "imagelint.yaml:4:13: warning[invalid-config] there is no region `cn-shangai` of alibaba in imagelint's table";
+    let concise = |args: &[&str]| run(folder.path(), &[&["check", "--format", "concise"], args].concat());
+    let all = concise(&["--fail-on", "never"]);
+    assert_eq!((all.code, all.stderr.as_str()), (0, ""));
+    assert!(
+        all.stdout.starts_with(told) && all.stdout.contains("pod.yaml:7:20: warning[latest-tag]"),
+        "{}",
+        all.stdout
+    );
+    let text = run(folder.path(), &["check", "--select", "invalid-config"]);
+    assert_eq!(text.code, 0, "a warning fails nothing: {}", text.stderr);
+    assert!(text.stdout.contains("did you mean `cn-shanghai`?"), "{}", text.stdout);
+    assert_eq!(concise(&["--select", "invalid-config", "--fail-on", "warning"]).code, 1, "unless it is asked to");
+    assert!(!concise(&["pod.yaml"]).stdout.contains("invalid-config"), "a hook is about the files it is given");
+    let silenced = config.replace("shangai", "shangai # imagelint: ignore[invalid-config] opens next week");
+    std::fs::write(folder.path().join("imagelint.yaml"), silenced).unwrap();
+    assert!(!concise(&[]).stdout.contains("invalid-config"));
+    std::fs::write(folder.path().join("imagelint.yaml"), format!("{config}rules: {{nope: off}}\n")).unwrap();
+    assert_eq!(concise(&[]).code, 2, "beside a mistake it changes nothing");
+}
+
+#[test]
 fn runs_are_deterministic() {
     let once = || run(&fixture("sample"), &["check", "--format", "sarif"]).stdout;
     assert_eq!(once(), once());

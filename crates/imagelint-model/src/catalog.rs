@@ -3290,6 +3290,9 @@ pub static INVALID_CONFIG: RuleMeta = RuleMeta {
 A misspelt key or rule id would switch off less, or more, than its author meant.
 So an unknown key, rule, provider or unit is pointed at where it stands, with the nearest name that exists, and the run ends with exit code 2.
 
+A region is different: providers open new ones, so one that imagelint does not know is used as it is written.
+Where it is nearly the name of a region of that provider (`cn-shangai`), a warning names that region, and everything is checked all the same.
+
 ## Bad
 
 ```yaml file=imagelint.yaml

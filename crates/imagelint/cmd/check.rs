@@ -8,7 +8,7 @@ use std::time::Instant;
 use imagelint::Report;
 use imagelint::fix::{Fixed, OverlayLoad, fix, replace_file};
 use imagelint::report::{Format, Style, write};
-use imagelint_model::{Safety, catalog};
+use imagelint_model::{Finding, Safety, Severity, catalog};
 
 use super::Failure;
 use super::known::Known;
@@ -62,7 +62,8 @@ pub(super) fn run_with(
 /// read the report they see the mistake there, and it is not told once more.
 fn broken_config(report: &Report, outputs: &[Output]) -> Option<Failure> {
     const UNCHECKED: &str = "nothing was checked, because the configuration has mistakes";
-    let mistake = report.findings.iter().find(|finding| finding.rule == catalog::INVALID_CONFIG.id)?;
+    let broken = |finding: &&Finding| finding.rule == catalog::INVALID_CONFIG.id && finding.severity == Severity::Error;
+    let mistake = report.findings.iter().find(broken)?;
     if outputs.iter().any(|output| output.format == Format::Text && output.file.is_none()) {
         return Some(Failure::new(UNCHECKED));
     }

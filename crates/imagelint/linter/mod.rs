@@ -38,7 +38,7 @@ pub use self::part::Around;
 use self::rendered::{Root, idle_annotations, judge_root};
 use self::settle::settle;
 use self::whole::Whole;
-use crate::config_file::LoadedConfig;
+use crate::config_file::{self, LoadedConfig};
 use crate::discover::{FileKind, Found, Kinds, Kustomizations, discover};
 use crate::images::ImageRow;
 use crate::input::{read, unreadable};
@@ -183,7 +183,9 @@ impl<'c> Linter<'c> {
         let mut parts = std::mem::take(&mut through_roots.parts);
         parts.extend(judged.iter_mut().map(|judged| std::mem::take(&mut judged.part)));
         let mut compared = self.compare(&parts, paths, &files);
-        for finding in beside.map(|beside| beside(self.judge.take_git(), &files)).unwrap_or_default() {
+        let warnings = config_file::warnings(self.judge.loaded, &files);
+        let beside = beside.map(|beside| beside(self.judge.take_git(), &files)).unwrap_or_default();
+        for finding in beside.into_iter().chain(warnings) {
             compared.entry(finding.span.file).or_default().push(finding);
         }
         let settled = settle(&self.judge, judged, [through_roots.findings, compared], &files);

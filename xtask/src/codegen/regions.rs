@@ -1,4 +1,4 @@
-//! The tables of `rules/data` that rules read: regions behind the border, hosts of Docker Hub.
+//! The tables of `rules/data` about places: regions, those behind the border, hosts of Docker Hub.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -25,27 +25,58 @@ pub(crate) fn generate(root: &Path) -> Result<Vec<Generated>, String> {
          /// Regions in mainland China.\npub(crate) static MAINLAND_CHINA: &[Regions] = &[\n",
     );
     let regions = Table::read(root, REGIONS)?;
-    for row in regions.root.get("mainland-china").map_or(&[][..], Node::items) {
-        let provider = row.get("provider").and_then(Node::text).unwrap_or_default();
-        if !PROVIDERS.contains(&provider) {
-            return Err(regions.problem(row.span, &format!("`{provider}` is none of {}", PROVIDERS.join(", "))));
-        }
-        let words = words(row.get("regions"));
-        if words.is_empty() {
-            return Err(regions.problem(row.span, "the row has no regions"));
-        }
-        let except = self::words(row.get("except"));
-        let provider = pascal(provider);
+    for row in rows(&regions, "mainland-china")? {
+        let Row { provider, regions, except } = row;
         let _ = writeln!(
             content,
-            "Regions {{ provider: Provider::{provider}, regions: &{words:?}, except: &{except:?} }},"
+            "Regions {{ provider: Provider::{provider}, regions: &{regions:?}, except: &{except:?} }},"
         );
     }
     let registries = Table::read(root, REGISTRIES)?;
     let hosts = words(registries.root.at(&["docker-hub", "hosts"]));
     let _ =
         write!(content, "];\n\n/// Hosts that are Docker Hub.\npub(crate) static DOCKER_HUB: &[&str] = &{hosts:?};\n");
-    Ok(vec![Generated { path: "crates/imagelint-rules/src/tables.rs", content }])
+    let names =
+        Generated { path: "crates/imagelint-model/src/config_reader/region_names.rs", content: names(&regions)? };
+    Ok(vec![Generated { path: "crates/imagelint-rules/src/tables.rs", content }, names])
+}
+
+/// The names of regions, for the reader of the configuration.
+fn names(regions: &Table) -> Result<String, String> {
+    let mut content = String::from(
+        "//! Names of regions. Generated from `rules/data/regions.yaml` by `cargo xtask codegen`; do not edit.\n\n\
+         use crate::cluster::Provider;\n\n\
+         /// The regions that are known of each provider.\npub(super) static REGIONS: &[(Provider, &[&str])] = &[\n",
+    );
+    for Row { provider, regions, .. } in rows(regions, "names")? {
+        let _ = writeln!(content, "(Provider::{provider}, &{regions:?}),");
+    }
+    content.push_str("];\n");
+    Ok(content)
+}
+
+/// Regions of one provider.
+struct Row<'t> {
+    /// Its variant.
+    provider: String,
+    regions: Vec<&'t str>,
+    except: Vec<&'t str>,
+}
+
+/// The rows of a list of `regions.yaml`.
+fn rows<'t>(table: &'t Table, list: &str) -> Result<Vec<Row<'t>>, String> {
+    let row = |row: &'t Node| {
+        let provider = row.get("provider").and_then(Node::text).unwrap_or_default();
+        if !PROVIDERS.contains(&provider) {
+            return Err(table.problem(row.span, &format!("`{provider}` is none of {}", PROVIDERS.join(", "))));
+        }
+        let regions = words(row.get("regions"));
+        if regions.is_empty() {
+            return Err(table.problem(row.span, "the row has no regions"));
+        }
+        Ok(Row { provider: pascal(provider), regions, except: words(row.get("except")) })
+    };
+    table.root.get(list).map_or(&[][..], Node::items).iter().map(row).collect()
 }
 
 pub(super) fn words(node: Option<&Node>) -> Vec<&str> {

@@ -2,7 +2,8 @@
 
 use imagelint_yaml::{Entry, Node, Resolved, Typing};
 
-use super::{check, invalid};
+use super::check;
+use super::region::region;
 use crate::cluster::{Cluster, Network, Nodes, Prepull, Provider, RegistryReach, Rewrite};
 use crate::config::{Config, ImageFacts, ImagePathRow, Level, Override, RuleSetting, RuleSettings, find_rule};
 use crate::custom_rule::CustomRule;
@@ -25,11 +26,12 @@ pub(super) fn config(root: &Node, custom_rules: Vec<CustomRule>, findings: &mut 
 fn cluster(name: &str, node: &Node, findings: &mut Vec<Finding>) -> Cluster {
     let provider = node.get("provider").and_then(Node::text);
     let known = Provider::ALL.iter().find(|(known, _)| Some(*known) == provider);
+    let provider = known.map_or_else(Provider::default, |(_, provider)| *provider);
     Cluster {
         name: name.to_owned(),
         context: text(node, "context"),
-        provider: known.map_or_else(Provider::default, |(_, provider)| *provider),
-        region: region(node, findings),
+        provider,
+        region: region(node, provider, findings),
         kubernetes: node.get("kubernetes").and_then(Node::text).and_then(check::version),
         paths: texts(node, "paths"),
         namespaces: texts(node, "namespaces"),
@@ -60,19 +62,6 @@ fn prepull(node: &Node) -> Prepull {
 fn reach((glob, word): (&str, &str)) -> Option<(String, RegistryReach)> {
     let (_, reach) = RegistryReach::ALL.iter().find(|(name, _)| *name == word)?;
     Some((glob.to_owned(), *reach))
-}
-
-/// Providers write regions in lower case, and rules compare them so.
-fn region(node: &Node, findings: &mut Vec<Finding>) -> Option<String> {
-    let region = node.get("region")?;
-    let text = region.text()?.to_owned();
-    let lower = text.to_lowercase();
-    if lower != text {
-        let mut finding = invalid(region.span, &format!("no region is spelt `{text}`"));
-        finding.help(format!("write `{lower}`"));
-        findings.push(finding);
-    }
-    Some(lower).filter(|region| !region.is_empty())
 }
 
 fn network(node: Option<&Node>) -> Network {

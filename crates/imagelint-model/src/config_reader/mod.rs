@@ -5,6 +5,8 @@
 mod check;
 mod custom;
 mod extract;
+mod region;
+mod region_names;
 mod schema;
 mod shape;
 
@@ -17,7 +19,10 @@ use crate::finding::Finding;
 pub use schema::json_schema;
 pub use shape::{Field, Shape, TOP};
 
-/// The configuration that `parsed` holds, and what is wrong with it.
+/// The configuration that `parsed` holds, and what is wrong with it. A finding below [`Severity::Error`] is about
+/// something that may be right, and holds nothing up.
+///
+/// [`Severity::Error`]: crate::Severity::Error
 #[must_use]
 pub fn read_config(parsed: &Parsed, file: FileId) -> (Config, Vec<Finding>) {
     let mut findings: Vec<Finding> = parsed.errors.iter().map(|error| invalid(error.span, &error.message)).collect();

@@ -119,6 +119,18 @@ fn mistakes_are_marked_with_what_was_meant() {
 }
 
 #[test]
+fn a_region_that_looks_misspelt_is_used_with_a_warning() {
+    let text = "clusters: {a: {region: cn-shangai, provider: alibaba}}\n";
+    let help = Some("did you mean `cn-shanghai`?");
+    check(text, "cn-shangai", "there is no region `cn-shangai` of alibaba in imagelint's table", help);
+    let (config, findings) = read(text);
+    assert_eq!((findings[0].severity, config.clusters[0].region.as_deref()), (Severity::Warning, Some("cn-shangai")));
+    for fine in ["{region: cn-shangai}", "{provider: aws, region: moon-base-1}", "{provider: azure, region: eastus}"] {
+        assert_eq!(read(&format!("clusters: {{a: {fine}}}\n")).1, [], "{fine}");
+    }
+}
+
+#[test]
 fn what_is_right_is_used_beside_what_is_wrong() {
     let (config, findings) = read("exclude: [a, 'b[']\nrules: {nope: off, latest-tag: info}\n");
     assert_eq!(findings.len(), 2);
