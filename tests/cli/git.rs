@@ -190,3 +190,31 @@ fn a_revision_that_is_not_there_is_said() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr.contains("cannot compare with `nope`") && stderr.contains("fetch-depth: 0"), "{stderr}");
 }
+
+#[test]
+fn a_hook_of_git_sees_the_index_that_is_committed() {
+    let folder = repository();
+    // `git commit base/web.yaml` makes an index of its own, with that file and not what else is staged.
+    let own = folder.path().join(".git/next-index-7.lock");
+    fs::copy(folder.path().join(".git/index"), &own).unwrap();
+    write(folder.path(), "old.yaml", &DEPLOYMENT.replace("nginx", "staged"));
+    stage(&Repository::open(folder.path()).unwrap());
+    write(folder.path(), "base/web.yaml", &DEPLOYMENT.replace("nginx", "committed"));
+    let repository = Repository::open(folder.path()).unwrap();
+    repository.set_index(&mut git2::Index::open(&own).unwrap()).unwrap();
+    let mut index = repository.index().unwrap();
+    index.add_path(Path::new("base/web.yaml")).unwrap();
+    index.write().unwrap();
+    let staged = |index: Option<&Path>| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_imagelint"));
+        command.args(["check", "--staged", "--format", "concise", "--select", "latest-tag"]).current_dir(folder.path());
+        command.envs(index.map(|index| ("GIT_INDEX_FILE", index)));
+        let output = command.output().expect("the program runs");
+        let text = String::from_utf8(output.stdout).expect("it is text");
+        text.lines().map(|line| line.split(':').next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(staged(None), ["old.yaml"]);
+    assert_eq!(staged(Some(&own)), ["base/web.yaml"]);
+    assert_eq!(staged(Some(Path::new(".git/next-index-7.lock"))), ["base/web.yaml"]);
+    assert_eq!(staged(Some(Path::new("/tmp/of-another-repository"))), ["old.yaml"]);
+}

@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::stat::{Stat, Time};
 
@@ -23,6 +23,19 @@ const KIND: u32 = 0o170_000;
 const REGULAR: u32 = 0o100_000;
 /// Extensions that say that the entries are not all there is: a split index, a sparse one.
 const ELSEWHERE: [&[u8; 4]; 2] = [b"link", b"sdir"];
+
+/// The index of the repository whose own folder is `folder`. While `git commit` of some files only runs its hooks, that is
+/// another one than usual.
+pub(super) fn file_in(folder: &Path) -> PathBuf {
+    let named = std::env::var_os("GIT_INDEX_FILE").map(PathBuf::from);
+    named.filter(|file| lies_in(file, folder)).unwrap_or_else(|| folder.join("index"))
+}
+
+/// An index that lies elsewhere may be another repository's: the variable is inherited by everything that a hook starts.
+fn lies_in(file: &Path, folder: &Path) -> bool {
+    let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    parent.canonicalize().is_ok_and(|parent| folder.canonicalize().is_ok_and(|folder| parent == folder))
+}
 
 /// The bytes of an index.
 pub(super) struct Index {

@@ -93,6 +93,10 @@ impl Repo {
     /// When there is none, or it has no work tree.
     pub fn open(start: &Path) -> Result<Self, GitError> {
         let repository = Repository::discover(start)?;
+        let index = index::file_in(repository.path());
+        if index != repository.path().join("index") {
+            repository.set_index(&mut git2::Index::open(&index)?)?;
+        }
         let work_tree = repository.workdir().ok_or_else(|| GitError("the repository has no work tree".to_owned()))?;
         let layout = Layout::new(work_tree, start);
         Ok(Self { repository, layout })

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::dull::Dull;
-use super::index::Index;
+use super::index::{Index, file_in};
 use super::layout::Layout;
 use super::listing::{Blob, Listing};
 use super::texts::Texts;
@@ -36,7 +36,7 @@ impl Tracked {
         let whole = std::path::absolute(start).ok()?;
         let top = whole.ancestors().find(|folder| folder.join(".git").exists())?;
         let folder = git_folder(top)?;
-        let index = Index::open(&folder.join("index"))?;
+        let index = Index::open(&file_in(&folder))?;
         let layout = Layout::new(top, start);
         let kustomizations = Listing::new(index.entries(is_kustomization)?, |entry| {
             let path = layout.shown(entry.path);
