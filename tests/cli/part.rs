@@ -85,3 +85,53 @@ fn without_git_a_part_is_all_there_is() {
     fs::remove_dir_all(folder.path().join(".git")).unwrap();
     assert_eq!(check(folder.path(), &["apps/web/base"]), ["apps/web/base/web.yaml:9", "apps/web/base/web.yaml:11"]);
 }
+
+#[test]
+fn one_file_has_one_path() {
+    let folder = repository();
+    let at = |part: &str| folder.path().join(part);
+    let all = ["../../../clusters/prod/other.yaml:5", "web.yaml:11"];
+    assert_eq!(check(&at("apps/web/base"), &["../../.."]), all);
+    assert_eq!(check(&at("apps/web/base"), &["../base"]), ["web.yaml:11"]);
+    assert_eq!(check(&at("apps/web/base"), &["../../web", "."]), ["web.yaml:11"]);
+    assert_eq!(check(&at("apps/web/base"), &["../base/web.yaml"]), ["web.yaml:11"]);
+    assert_eq!(check(folder.path(), &["clusters/../apps/web/base"]), ["apps/web/base/web.yaml:11"]);
+    let whole = at("apps/web/base").display().to_string();
+    assert_eq!(check(&at("clusters"), &[&whole]), [format!("{whole}/web.yaml:11")]);
+    assert_eq!(check(&at("clusters"), &[&format!("{whole}/web.yaml")]), [format!("{whole}/web.yaml:11")]);
+    fs::remove_dir_all(at(".git")).unwrap();
+    assert_eq!(check(&at("apps/web/base"), &["../.."]), ["web.yaml:11"]);
+}
+
+#[test]
+fn paths_of_the_configuration_hold_outside_of_the_working_directory() {
+    let folder = repository();
+    let at = |part: &str| folder.path().join(part);
+    fs::write(at("imagelint.yaml"), "exclude: [clusters/**]\nclusters: {prod: {paths: [apps/web/overlays/**]}}\n")
+        .unwrap();
+    assert_eq!(check(&at("apps/web/base"), &["--cluster", "prod"]), ["web.yaml:11"]);
+    assert_eq!(check(&at("clusters"), &["--cluster", "prod", "../apps/web/base"]), ["../apps/web/base/web.yaml:11"]);
+    let shown = ["../../../imagelint.yaml", "../../.."];
+    assert_eq!(check(&at("apps/web/base"), &["--config", shown[0], "--cluster", "prod", shown[1]]), ["web.yaml:11"]);
+    assert_eq!(check(&at("clusters"), &[".."]), ["../apps/web/base/web.yaml:11"], "the other one is excluded");
+}
+
+#[test]
+fn overlays_that_git_does_not_know_yet_count() {
+    let folder = repository();
+    let at = folder.path();
+    write(at, "apps/new/base/kustomization.yaml", "resources: [web.yaml]\n");
+    write(at, "apps/new/base/web.yaml", BASE);
+    let images = "images: [{name: placeholder, newTag: '1'}, {name: nginx, newTag: '1'}]\n";
+    write(at, "apps/new/overlays/prod/kustomization.yaml", &format!("resources: [../../base]\n{images}"));
+    assert_eq!(check(at, &["apps/new/base"]), Vec::<String>::new());
+}
+
+#[test]
+fn a_baseline_holds_from_inside_of_a_folder() {
+    let folder = repository();
+    run(folder.path(), &["check", "--select", "missing-tag", "--write-baseline", "known.json"]);
+    let inside = folder.path().join("apps/web/base");
+    assert_eq!(check(&inside, &["--baseline", "../../../known.json"]), Vec::<String>::new());
+    assert_eq!(check(&inside, &["--baseline", "../../../known.json", "../../.."]), Vec::<String>::new());
+}

@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use imagelint_yaml::{Files, Source, from_here};
+use imagelint_yaml::{Files, Source, from_here, normal};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Res};
 use crate::read::Text;
@@ -142,24 +142,15 @@ impl Loader {
     }
 }
 
-/// The path as people see it from where they are.
+/// The path as people see it from where they are, without `..` where names allow.
 fn shown(path: &Path) -> PathBuf {
     let path = from_here(clean(path));
     if path.as_os_str().is_empty() { PathBuf::from(".") } else { path }
 }
 
-/// The path without `.` and, as far as they go, without `..`.
+/// The same, as a path that can be opened.
 fn clean(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => {
-                out.pop();
-            }
-            other => out.push(other),
-        }
-    }
+    let out = normal(path);
     if out.as_os_str().is_empty() { PathBuf::from(".") } else { out }
 }
 

@@ -2,6 +2,28 @@
 
 use std::path::{Component, Path, PathBuf};
 
+/// The path without `.` and, as far as names go, without `..`. A link on the way may make `..` mean another place.
+#[must_use]
+pub fn normal(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+/// The path from the root, by names alone.
+#[must_use]
+pub fn absolute(path: &Path) -> PathBuf {
+    normal(&std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()))
+}
+
 /// The path without a detour out of the working directory and back: `../base/web.yaml` is `web.yaml` for somebody in
 /// `base`. Paths that do not begin with `..` come back as they are.
 #[must_use]

@@ -33,7 +33,7 @@ pub use comment::Comment;
 pub use edit::{Edit, EditError, apply_edits};
 pub use embedded::parse_embedded;
 pub use files::{Files, Source};
-pub use here::from_here;
+pub use here::{absolute, from_here, normal};
 pub use line_pieces::place_lines;
 pub use lines::{LineIndex, Position};
 pub use load::{DiskLoad, Load, MemoryLoad, mentions};

@@ -11,7 +11,7 @@ use imagelint::report::Format;
 use imagelint::scopes::name_matches;
 use imagelint::{ImageRow, Linter, LoadedConfig, Report, Summary, load_config};
 use imagelint_rules::Selection;
-use imagelint_yaml::{DiskLoad, Files};
+use imagelint_yaml::{DiskLoad, Files, absolute};
 
 use super::audit::from_file;
 use super::{Failure, broken_config, unknown_rule};
@@ -32,13 +32,13 @@ pub(crate) struct Request<'a> {
 /// What a run looks at.
 enum Look {
     /// Everything at and below the paths; through what is around them, where they are a part of a repository.
-    Paths(Option<(Around, Unchanged)>),
+    Paths(Option<Around>),
     /// Files that are named: them, and what the kustomization roots that use them deploy.
     Changed(Changed, Unchanged),
     /// What is staged, as it is staged.
     Staged(Changed, Snapshot),
     /// Everything, for what is new since a revision.
-    Since(Changes, Snapshot, Option<(Around, Unchanged)>),
+    Since(Changes, Snapshot, Option<Around>),
 }
 
 impl Look {
@@ -46,9 +46,7 @@ impl Look {
         let start = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
         let whole = args.paths.is_empty();
         let part = || around_part(&or_here(&args.paths));
-        let named = |path: &PathBuf| {
-            whole || args.paths.iter().map(|top| plain(top)).any(|top| top == Path::new(".") || path.starts_with(top))
-        };
+        let named = |path: &PathBuf| is_below(path, &args.paths);
         if let Some(revision) = &args.since {
             let since = Repo::open(start).and_then(|repo| repo.since(revision));
             let (snapshot, changes) = since.map_err(|error| no_revision(revision, &error))?;
@@ -123,10 +121,8 @@ impl<'a> Request<'a> {
             linter.without_suppressions();
         }
         let mut report = match &self.look {
-            Look::Paths(Some((around, unchanged))) | Look::Since(_, _, Some((around, unchanged))) => {
-                let report = linter.run_part(&self.paths(), around, unchanged.clone().under(load.clone()))?;
-                unchanged.save();
-                report
+            Look::Paths(Some(around)) | Look::Since(_, _, Some(around)) => {
+                linter.run_part(&self.paths(), around, load.clone())?
             }
             Look::Paths(None) | Look::Since(_, _, None) => linter.run(&self.paths(), load.clone())?,
             Look::Changed(changed, unchanged) => {
@@ -169,7 +165,11 @@ impl<'a> Request<'a> {
         if !self.suppressions {
             linter.without_suppressions();
         }
-        Ok(Some(Before::new(&linter.run_snapshot(&self.paths(), snapshot, part.is_some()), &changes.moved)))
+        // What lies below the paths now may have come from elsewhere.
+        let mut paths = self.paths();
+        let came = changes.moved.iter().filter(|(now, _)| is_below(now, self.paths)).map(|(_, before)| before.clone());
+        paths.extend(came);
+        Ok(Some(Before::new(&linter.run_snapshot(&paths, snapshot, part.is_some()), &changes.moved)))
     }
 
     /// Why [`Self::list`] has nothing, for somebody who expected images.
@@ -221,6 +221,11 @@ impl<'a> Request<'a> {
         }
         Ok(loaded)
     }
+}
+
+/// True at and below one of the paths, and everywhere where there are none.
+fn is_below(path: &Path, paths: &[PathBuf]) -> bool {
+    paths.is_empty() || paths.iter().any(|top| absolute(path).starts_with(absolute(top)))
 }
 
 fn or_here(paths: &[PathBuf]) -> Vec<PathBuf> {

@@ -107,7 +107,8 @@ impl<'p> Targets<'p> {
     }
 
     fn may_be_named_by(&self, word: &[u8]) -> bool {
-        let word = word.strip_suffix(b"/").unwrap_or(word);
+        let end = word.iter().rposition(|byte| !is_separator(*byte)).map_or(0, |at| at + 1);
+        let word = &word[..end];
         let last = &word[word.iter().rposition(|byte| is_separator(*byte)).map_or(0, |at| at + 1)..];
         !word.is_empty() && (last == b".." || last == b"." || self.names.contains(last))
     }

@@ -1,10 +1,10 @@
 //! What kustomizations use: a file that is a patch, or feeds a generator, is no object of its own.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use imagelint_yaml::{Files, Load, Node, Source, from_here};
+use imagelint_yaml::{Files, Load, Node, Source, from_here, normal};
 use rayon::prelude::*;
 
 /// The names a kustomization file may have.
@@ -189,17 +189,7 @@ fn is_path(text: &str) -> bool {
 
 /// `folder/path` with `..` resolved by name, as the walk would have found it.
 pub(super) fn join(folder: &Path, path: &str) -> PathBuf {
-    let mut joined = PathBuf::new();
-    for part in folder.join(path).components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if joined.file_name().is_some() => {
-                joined.pop();
-            }
-            part => joined.push(part),
-        }
-    }
-    from_here(joined)
+    from_here(normal(&folder.join(path)))
 }
 
 #[cfg(test)]

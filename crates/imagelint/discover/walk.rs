@@ -1,11 +1,12 @@
 //! The walk: parallel over folders, sorted at the end so that every run reports in the same order.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 
 use globset::GlobSet;
 use ignore::{WalkBuilder, WalkState};
+use imagelint_yaml::{absolute, from_here, normal};
 
 use super::kustomizations::{is_kustomization, last_part};
 
@@ -43,13 +44,26 @@ pub fn discover(paths: &[PathBuf], excluded: &GlobSet, base: &Path) -> io::Resul
     Ok(found)
 }
 
-/// `path` as it is shown and opened: relative to the working directory where it lies below it, without `./`.
+/// `path` as it is shown and opened, so that one file has one path: relative to the working directory where it lies below
+/// it, without `./`, and without `..` where that leads to the same.
 #[must_use]
 pub fn plain(path: &Path) -> PathBuf {
-    let below = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok());
-    let path = below.unwrap_or(path);
-    let short: PathBuf = path.components().filter(|part| *part != std::path::Component::CurDir).collect();
+    let short = without_detour(path);
+    let below = std::env::current_dir().ok().and_then(|here| short.strip_prefix(here).ok().map(Path::to_path_buf));
+    let short = from_here(below.unwrap_or(short));
     if short.as_os_str().is_empty() { PathBuf::from(".") } else { short }
+}
+
+/// `a/../b` as `b`, unless a link makes another place of it.
+fn without_detour(path: &Path) -> PathBuf {
+    let short = normal(path);
+    let as_it_is = || path.components().filter(|part| *part != Component::CurDir).collect::<PathBuf>();
+    let here = |path: &Path| if path.as_os_str().is_empty() { Path::new(".") } else { path }.canonicalize().ok();
+    let detour = path.components().skip_while(|part| !matches!(part, Component::Normal(_)));
+    if detour.clone().any(|part| part == Component::ParentDir) && here(&short) != here(path) {
+        return as_it_is();
+    }
+    short
 }
 
 /// `path` relative to `base`, for globs; unchanged where it does not lie below.
@@ -60,7 +74,6 @@ pub(crate) fn relative(path: &Path, base: &Path) -> PathBuf {
     if let Ok(below) = path.strip_prefix(base) {
         return below.to_path_buf();
     }
-    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     absolute(path).strip_prefix(absolute(base)).map_or_else(|_| path.to_path_buf(), Path::to_path_buf)
 }
 
@@ -79,7 +92,7 @@ fn walk(folder: &Path, keep: &(dyn Fn(&Path) -> bool + Sync), found: &mut Found)
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                     let path = entry.into_path();
-                    let path = path.strip_prefix(".").map_or(path.clone(), Path::to_path_buf);
+                    let path = from_here(path.strip_prefix(".").map_or(path.clone(), Path::to_path_buf));
                     if is_manifest_name(&path) && keep(&path) {
                         files.lock().expect("no walker panics").push(path);
                     }

@@ -7,6 +7,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::listing::Blob;
 use super::stat::{Stat, Time};
 
 /// The name of a blob: SHA-1, because an index of another hash is not read here.
@@ -72,12 +73,19 @@ impl Index {
 
     /// True when the file at `path` certainly holds the text of its entry. It may not where it was written in the same
     /// moment as the index or later: another write in that moment would not show.
-    pub(super) fn is_unchanged(&self, entry: &Entry<'_>, path: &Path) -> bool {
+    fn is_unchanged(&self, entry: &Entry<'_>, path: &Path) -> bool {
         entry.plain && self.is_settled(entry) && Stat::of(path) == Some(entry.stat)
     }
 
+    /// The blob of an entry, and whether the file at `path` is still what git took it from.
+    pub(super) fn blob(&self, entry: &Entry<'_>, path: &Path) -> Blob {
+        Blob { id: entry.id, size: entry.stat.size, unchanged: self.is_unchanged(entry, path) }
+    }
+
     fn is_settled(&self, entry: &Entry<'_>) -> bool {
-        entry.stat.mtime < self.written
+        let Time { seconds, nanos } = entry.stat.mtime;
+        // Some file systems know whole seconds only.
+        if nanos == 0 { seconds < self.written.seconds } else { entry.stat.mtime < self.written }
     }
 }
 
@@ -179,5 +187,13 @@ mod tests {
         assert!(at(Time { nanos: ones.nanos + 1, ..ones }));
         assert!(!at(ones));
         assert!(!at(Time { seconds: ones.seconds - 1, ..ones }));
+        let mut whole = index(&["a.yaml"], b"");
+        whole[24..28].fill(0);
+        let at = |written| {
+            let index = Index { bytes: whole.clone(), written };
+            index.is_settled(&index.entries(|_| true).unwrap()[0])
+        };
+        assert!(!at(Time { nanos: 5, ..ones }), "the file system may know whole seconds only");
+        assert!(at(Time { seconds: ones.seconds + 1, nanos: 0 }));
     }
 }

@@ -21,6 +21,8 @@ impl Layout {
         let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
         let here = here.and_then(|here| here.strip_prefix(&work_tree).ok().map(Path::to_path_buf));
         let start = plain(start);
+        // Who names a file from the root is answered from the root.
+        let here = here.filter(|_| start.is_relative());
         let is_top = |above: &&Path| here.is_none() && above.canonicalize().is_ok_and(|above| above == work_tree);
         let top = start.ancestors().find(is_top);
         let top = top.unwrap_or(&work_tree).to_path_buf();

@@ -19,9 +19,12 @@ pub(super) struct Listing {
 }
 
 /// What git has of a file.
+#[derive(Clone, Copy)]
 pub(super) struct Blob {
     pub(super) id: Id,
-    /// Whether the disk has the same.
+    /// Bytes of the file on the disk. It is another text than the blob's where a filter stands between the two.
+    pub(super) size: u32,
+    /// Whether the disk still has what it had then.
     pub(super) unchanged: bool,
 }
 
@@ -38,8 +41,8 @@ impl Listing {
         (self.paths[place] == path).then(|| &self.blobs[place])
     }
 
-    pub(super) fn ids(&self) -> impl Iterator<Item = Id> {
-        self.blobs.iter().map(|blob| blob.id)
+    pub(super) fn blobs(&self) -> impl Iterator<Item = &Blob> {
+        self.blobs.iter()
     }
 }
 

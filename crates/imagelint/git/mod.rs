@@ -16,10 +16,12 @@ mod texts;
 mod tracked;
 mod unchanged;
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use git2::Repository;
+use globset::GlobSet;
+use imagelint_yaml::absolute;
 
 pub use before::Before;
 pub use changes::Changes;
@@ -29,6 +31,7 @@ pub use unchanged::{Unchanged, UnchangedLoad};
 
 use self::layout::Layout;
 use self::tracked::Tracked;
+use crate::discover::{discover, is_kustomization, plain};
 use crate::linter::Around;
 
 /// Why git could not answer, in git's words.
@@ -49,8 +52,8 @@ impl From<git2::Error> for GitError {
     }
 }
 
-/// What git tracks in the repository that `start` lies in, as the index lists it; no walk through the folders is made.
-/// `None` where there is no repository, or no index that can be read.
+/// What git tracks in the repository that `start` lies in, as the index lists it; no walk through the folders is made
+/// unless there is no index that can be read. `None` where there is no repository.
 #[must_use]
 pub fn around(start: &Path) -> Option<(Around, Unchanged)> {
     if let Some(tracked) = Tracked::read(start) {
@@ -59,25 +62,37 @@ pub fn around(start: &Path) -> Option<(Around, Unchanged)> {
         let kustomizations = tracked.kustomizations.paths.clone();
         return Some((Around { kustomizations, manifests: Box::new(move || tracked.manifests()) }, unchanged));
     }
-    let repo = Repo::open(start).ok()?;
-    let snapshot = Snapshot::of_index(&repo.repository, repo.layout).ok()?;
-    Some((snapshot.around(), Unchanged::default()))
+    let snapshot = Repo::open(start).and_then(|repo| Snapshot::of_index(&repo.repository, repo.layout));
+    // SHA-256, or somebody else's repository: libgit2 does not read it, but the files are there.
+    let around = snapshot.ok().map(|snapshot| snapshot.around()).or_else(|| around_on_disk(&top_of(start)?));
+    around.map(|around| (around, Unchanged::default()))
 }
 
-/// The same for a run over `paths`, where there is more in the repository than what lies at and below them.
+/// What lies on the disk around `paths`, where they are a part of a repository; what git does not know yet, too.
 #[must_use]
-pub fn around_part(paths: &[PathBuf]) -> Option<(Around, Unchanged)> {
-    let start = paths.first()?;
-    let top = std::path::absolute(start).ok()?;
-    let top = top.ancestors().find(|folder| folder.join(".git").exists())?.canonicalize().ok()?;
-    let real = |path: &PathBuf| path.canonicalize().ok();
-    let is_part = paths.iter().all(|path| real(path).is_some_and(|path| path != top && path.starts_with(&top)));
-    // Files would have two names, one of them with `..` in it.
-    let detour = |path: &PathBuf| {
-        let mut parts = path.components().skip_while(|part| !matches!(part, Component::Normal(_)));
-        parts.any(|part| part == Component::ParentDir)
-    };
-    if is_part && !paths.iter().any(detour) { around(start) } else { None }
+pub fn around_part(paths: &[PathBuf]) -> Option<Around> {
+    let top = top_of(paths.first()?)?;
+    let real = top.canonicalize().ok()?;
+    let inside = |path: &PathBuf| path.canonicalize().is_ok_and(|path| path != real && path.starts_with(&real));
+    if paths.iter().all(inside) { around_on_disk(&top) } else { None }
+}
+
+fn around_on_disk(top: &Path) -> Option<Around> {
+    let found = discover(&[top.to_path_buf()], &GlobSet::empty(), Path::new("")).ok()?.files;
+    let kustomizations = found.iter().filter(|path| is_kustomization(path)).cloned().collect();
+    Some(Around { kustomizations, manifests: Box::new(move || found.clone()) })
+}
+
+/// The top of the repository that `start` lies in, spelt as `start` is.
+fn top_of(start: &Path) -> Option<PathBuf> {
+    let start = plain(start);
+    let whole = absolute(&start);
+    let top = whole.ancestors().find(|folder| folder.join(".git").exists())?;
+    let here = std::env::current_dir().ok()?;
+    match here.strip_prefix(top) {
+        Ok(below) if start.is_relative() => Some(plain(&below.components().map(|_| "..").collect::<PathBuf>())),
+        _ => start.ancestors().find(|above| absolute(above) == top).map(Path::to_path_buf),
+    }
 }
 
 /// A repository with a work tree.

@@ -8,6 +8,7 @@ use globset::GlobSet;
 use imagelint_yaml::Load;
 use tempfile::TempDir;
 
+use super::texts::checksum;
 use super::{Repo, Unchanged, UnchangedLoad, around};
 use crate::discover::discover;
 use crate::fix::OverlayLoad;
@@ -179,7 +180,8 @@ fn kustomizations_that_did_not_change_are_not_opened_again() {
     // Nobody can see a file not being opened, but whose text it is.
     let bytes = fs::read(&kept).unwrap();
     let at = memchr::memmem::rfind(&bytes, b"resources").expect("there are texts in it");
-    fs::write(&kept, [&bytes[..at], b"RESOURCES", &bytes[at + 9..]].concat()).unwrap();
+    let marked = [&bytes[24..at], b"RESOURCES", &bytes[at + 9..]].concat();
+    fs::write(&kept, [&bytes[..16], &checksum(&marked), &marked].concat()).unwrap();
     let second = read_all(&folder, &hook(&folder).1);
     let differ: Vec<_> = first.iter().zip(&second).filter(|(before, after)| before != after).collect();
     assert_eq!(differ.len(), 1);

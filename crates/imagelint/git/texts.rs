@@ -6,19 +6,20 @@
 //! that it does not have. Without that file, or where it cannot be written, everything is read as it lies.
 
 use std::fs;
+use std::hash::{Hash, Hasher};
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use git2::{ObjectType, Oid};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::index::Id;
 use crate::fix::replace_file;
 
 /// What the file begins with; another version begins otherwise.
-const MAGIC: &[u8; 16] = b"imagelint texts1";
+const MAGIC: &[u8; 16] = b"imagelint texts2";
 /// Bytes of a blob's name and of the length of its text.
 const HEAD: usize = 24;
 /// With fewer kustomizations than this the disk is as quick.
@@ -82,10 +83,14 @@ pub(super) fn is_named(id: &Id, text: &[u8]) -> bool {
 
 /// Where in the file each text lies; `None` where it is not whole, or of another version.
 fn ranges(bytes: &[u8]) -> Option<FxHashMap<Id, Range<usize>>> {
-    let rest = bytes.strip_prefix(MAGIC)?;
+    let (sum, rest) = bytes.strip_prefix(MAGIC)?.split_first_chunk()?;
+    // A system that stops at the wrong moment leaves files of the right length with nothing in them.
+    if *sum != checksum(rest) {
+        return None;
+    }
     let count = u32::from_le_bytes(rest.get(..4)?.try_into().ok()?) as usize;
     let heads = rest[4..].get(..count.checked_mul(HEAD)?)?;
-    let mut start = MAGIC.len() + 4 + heads.len();
+    let mut start = MAGIC.len() + sum.len() + 4 + heads.len();
     let mut ranges = FxHashMap::with_capacity_and_hasher(count, rustc_hash::FxBuildHasher);
     for head in heads.chunks_exact(HEAD) {
         let end = start.checked_add(u32::from_le_bytes(head[20..].try_into().ok()?) as usize)?;
@@ -99,7 +104,7 @@ fn write(path: &Path, texts: &mut Vec<(Id, Vec<u8>)>) -> io::Result<()> {
     texts.sort();
     texts.dedup_by(|a, b| a.0 == b.0);
     let too_many = |_| io::Error::from(io::ErrorKind::FileTooLarge);
-    let mut bytes = MAGIC.to_vec();
+    let mut bytes = Vec::new();
     bytes.extend(u32::try_from(texts.len()).map_err(too_many)?.to_le_bytes());
     for (id, text) in &*texts {
         bytes.extend(id);
@@ -107,7 +112,13 @@ fn write(path: &Path, texts: &mut Vec<(Id, Vec<u8>)>) -> io::Result<()> {
     }
     texts.iter().for_each(|(_, text)| bytes.extend(text));
     path.parent().map_or(Ok(()), fs::create_dir_all)?;
-    replace_file(path, &bytes)
+    replace_file(path, &[&MAGIC[..], &checksum(&bytes), &bytes].concat())
+}
+
+pub(super) fn checksum(bytes: &[u8]) -> [u8; 8] {
+    let mut hasher = FxHasher::default();
+    bytes.hash(&mut hasher);
+    hasher.finish().to_le_bytes()
 }
 
 #[cfg(test)]
@@ -163,6 +174,9 @@ mod tests {
             assert_eq!(ranges(&whole[..length]), None, "{length}");
         }
         assert_eq!(ranges(&[&whole[..], b"x"].concat()), None);
+        let mut zeroed = whole.clone();
+        zeroed[whole.len() - 30..].fill(0);
+        assert_eq!(ranges(&zeroed), None);
         assert_eq!(ranges(&whole).unwrap().len(), WORTH);
     }
 

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use super::dull::Dull;
 use super::index::{Index, file_in};
 use super::layout::Layout;
-use super::listing::{Blob, Listing};
+use super::listing::Listing;
 use super::texts::Texts;
 use crate::discover::{is_kustomization, is_manifest_name};
 use crate::wiring::GROUPS;
@@ -40,10 +40,10 @@ impl Tracked {
         let layout = Layout::new(top, start);
         let kustomizations = Listing::new(index.entries(is_kustomization)?, |entry| {
             let path = layout.shown(entry.path);
-            let unchanged = index.is_unchanged(entry, &path);
-            (path, Blob { id: entry.id, unchanged })
+            let blob = index.blob(entry, &path);
+            (path, blob)
         });
-        let texts = Texts::open(&folder, kustomizations.ids().collect());
+        let texts = Texts::open(&folder, kustomizations.blobs().map(|blob| blob.id).collect());
         Some(Self { folder, index, layout, kustomizations, texts, wired: OnceLock::new() })
     }
 
@@ -60,16 +60,16 @@ impl Tracked {
     pub(super) fn save(&self) {
         self.texts.save();
         if let Some(Wired { manifests, dull }) = self.wired() {
-            dull.save(manifests.ids());
+            dull.save(manifests.blobs());
         }
     }
 
     fn look_at_all(&self) -> Wired {
         let manifests = Listing::new(self.index.entries(is_manifest_name).unwrap_or_default(), |entry| {
             let path = self.layout.shown(entry.path);
-            let known = self.kustomizations.blob(&path).map(|blob| blob.unchanged);
-            let unchanged = known.unwrap_or_else(|| self.index.is_unchanged(entry, &path));
-            (path, Blob { id: entry.id, unchanged })
+            let blob = self.kustomizations.blob(&path).copied();
+            let blob = blob.unwrap_or_else(|| self.index.blob(entry, &path));
+            (path, blob)
         });
         Wired { manifests, dull: Dull::open(&self.folder, &GROUPS) }
     }

@@ -34,7 +34,8 @@ impl Unchanged {
     fn read_regular(&self, path: &Path, load: &dyn Load) -> io::Result<Vec<u8>> {
         let known = self.0.as_deref().and_then(|tracked| Some((tracked.kustomizations.blob(path)?, &tracked.texts)));
         let Some((blob, texts)) = known else { return load.read_regular(path) };
-        if let Some(text) = texts.get(&blob.id).filter(|_| blob.unchanged) {
+        let is_on_disk = |text: &&[u8]| blob.unchanged && text.len() == blob.size as usize;
+        if let Some(text) = texts.get(&blob.id).filter(is_on_disk) {
             return Ok(text.to_vec());
         }
         let text = load.read_regular(path)?;
@@ -46,13 +47,13 @@ impl Unchanged {
         let wired = self.0.as_deref().and_then(Tracked::wired);
         let known = wired.and_then(|wired| Some((wired.manifests.blob(path)?, wired.dull.about(words)?)));
         let Some((blob, dull)) = known else { return load.mentions(path, words) };
-        if blob.unchanged && dull.contains(&blob.id) {
+        if blob.unchanged && dull.contains(blob) {
             return false;
         }
         let Ok(text) = load.read(path) else { return false };
         let found = mentions(&text, words);
         if !found {
-            dull.learn(&blob.id, &text);
+            dull.learn(blob, &text);
         }
         found
     }

@@ -1,16 +1,17 @@
 //! A name for each finding that survives lines moving up and down, so that runs can be compared.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use imagelint_model::Finding;
+use imagelint_yaml::absolute;
 
 use super::shown;
 use crate::outcome::Report;
 
 /// One fingerprint per finding of `report`, in the same order.
 ///
-/// It is made of the rule, the file, the object, the container, the field and the image; equal ones are told apart by
+/// It is made of the rule, the file (from the root of the repository), the object, the container, the field and the image; equal ones are told apart by
 /// their order. Lines, columns, list indices and messages do not matter.
 #[must_use]
 pub fn fingerprints(report: &Report) -> Vec<String> {
@@ -21,19 +22,26 @@ pub fn fingerprints(report: &Report) -> Vec<String> {
 #[must_use]
 pub fn fingerprints_moved(report: &Report, now: &HashMap<&Path, &Path>) -> Vec<String> {
     let mut seen: HashMap<u128, u32> = HashMap::new();
-    report.findings.iter().map(|finding| fingerprint(report, finding, now, &mut seen)).collect()
+    let top = top();
+    let path_of = |finding: &Finding| {
+        let path = report.files.path(finding.span.file);
+        let path = now.get(path.as_path()).copied().unwrap_or(&path);
+        shown(absolute(path).strip_prefix(&top).unwrap_or(path))
+    };
+    report.findings.iter().map(|finding| fingerprint(finding, &path_of(finding), &mut seen)).collect()
 }
 
-fn fingerprint(
-    report: &Report,
-    finding: &Finding,
-    now: &HashMap<&Path, &Path>,
-    seen: &mut HashMap<u128, u32>,
-) -> String {
+/// The root of the repository around the working directory, or that itself: from inside of a folder the same finding has
+/// the same fingerprint.
+fn top() -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    here.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&here).to_path_buf()
+}
+
+fn fingerprint(finding: &Finding, path: &str, seen: &mut HashMap<u128, u32>) -> String {
     let mut hash = Fnv::new();
     hash.part(finding.rule);
-    let path = report.files.path(finding.span.file);
-    hash.part(&shown(now.get(path.as_path()).copied().unwrap_or(&path)));
+    hash.part(path);
     if let Some(object) = &finding.object {
         for part in [&object.api_version, &object.kind, &object.name] {
             hash.part(part);
