@@ -82,10 +82,13 @@ fn hooks_differ_in_where_the_program_comes_from_only() {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml")).unwrap();
     let parsed = imagelint_yaml::parse(imagelint_yaml::FileId(0), &text);
     let hooks = parsed.documents[0].root.items();
-    let value = |at: usize, key: &str| hooks[at].get(key).and_then(imagelint_yaml::Node::text).map(str::to_owned);
-    assert_eq!((value(0, "id"), value(1, "id")), (Some("imagelint".into()), Some("imagelint-system".into())));
-    assert_eq!((value(0, "language"), value(1, "language")), (Some("rust".into()), Some("system".into())));
-    for key in ["entry", "files", "require_serial"] {
-        assert!(value(0, key).is_some() && value(0, key) == value(1, key), "{key}");
+    let value = |at: usize, key: &str| hooks[at].get(key).and_then(imagelint_yaml::Node::text).unwrap_or_default();
+    let languages: Vec<_> = (0..hooks.len()).map(|at| (value(at, "id"), value(at, "language"))).collect();
+    assert_eq!(languages, [("imagelint", "rust"), ("imagelint-light", "python"), ("imagelint-system", "system")]);
+    for (at, key) in (1..hooks.len()).flat_map(|at| ["entry", "files", "require_serial"].map(|key| (at, key))) {
+        assert!(!value(0, key).is_empty() && value(0, key) == value(at, key), "{key}");
     }
+    // What pip builds is the light program.
+    let project = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("pyproject.toml")).unwrap();
+    assert!(project.lines().any(|line| line == "no-default-features = true"));
 }
