@@ -1,38 +1,29 @@
 //! Git as a source of text and of what changed: the index for `--staged`, a commit's tree for `--since`.
 //!
 //! Everything is read from git's own objects; nothing is checked out. One thing is written, where it is asked for: a
-//! commit of files that were repaired.
+//! commit of files that were repaired. What may be lost at any time is kept in `.git/imagelint`.
 
+mod around;
 mod before;
 mod changes;
 mod commit;
-mod dull;
 mod index;
+mod kept;
 mod layout;
-mod listing;
 mod snapshot;
-mod stat;
-mod texts;
-mod tracked;
-mod unchanged;
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
 use git2::Repository;
-use globset::GlobSet;
-use imagelint_yaml::absolute;
 
+pub use around::{around, around_part};
 pub use before::Before;
 pub use changes::Changes;
 pub use commit::Committer;
+pub use kept::unchanged::{Unchanged, UnchangedLoad};
 pub use snapshot::Snapshot;
-pub use unchanged::{Unchanged, UnchangedLoad};
 
 use self::layout::Layout;
-use self::tracked::Tracked;
-use crate::discover::{discover, is_kustomization, plain};
-use crate::linter::Around;
 
 /// Why git could not answer, in git's words.
 #[derive(Debug)]
@@ -49,49 +40,6 @@ impl std::error::Error for GitError {}
 impl From<git2::Error> for GitError {
     fn from(error: git2::Error) -> Self {
         Self(error.message().to_owned())
-    }
-}
-
-/// What git tracks in the repository that `start` lies in, as the index lists it; no walk through the folders is made
-/// unless there is no index that can be read. `None` where there is no repository.
-#[must_use]
-pub fn around(start: &Path) -> Option<(Around, Unchanged)> {
-    if let Some(tracked) = Tracked::read(start) {
-        let tracked = Arc::new(tracked);
-        let unchanged = Unchanged::of(Arc::clone(&tracked));
-        let kustomizations = tracked.kustomizations.paths.clone();
-        return Some((Around { kustomizations, manifests: Box::new(move || tracked.manifests()) }, unchanged));
-    }
-    let snapshot = Repo::open(start).and_then(|repo| Snapshot::of_index(&repo.repository, repo.layout));
-    // SHA-256, or somebody else's repository: libgit2 does not read it, but the files are there.
-    let around = snapshot.ok().map(|snapshot| snapshot.around()).or_else(|| around_on_disk(&top_of(start)?));
-    around.map(|around| (around, Unchanged::default()))
-}
-
-/// What lies on the disk around `paths`, where they are a part of a repository; what git does not know yet, too.
-#[must_use]
-pub fn around_part(paths: &[PathBuf]) -> Option<Around> {
-    let top = top_of(paths.first()?)?;
-    let real = top.canonicalize().ok()?;
-    let inside = |path: &PathBuf| path.canonicalize().is_ok_and(|path| path != real && path.starts_with(&real));
-    if paths.iter().all(inside) { around_on_disk(&top) } else { None }
-}
-
-fn around_on_disk(top: &Path) -> Option<Around> {
-    let found = discover(&[top.to_path_buf()], &GlobSet::empty(), Path::new("")).ok()?.files;
-    let kustomizations = found.iter().filter(|path| is_kustomization(path)).cloned().collect();
-    Some(Around { kustomizations, manifests: Box::new(move || found.clone()) })
-}
-
-/// The top of the repository that `start` lies in, spelt as `start` is.
-fn top_of(start: &Path) -> Option<PathBuf> {
-    let start = plain(start);
-    let whole = absolute(&start);
-    let top = whole.ancestors().find(|folder| folder.join(".git").exists())?;
-    let here = std::env::current_dir().ok()?;
-    match here.strip_prefix(top) {
-        Ok(below) if start.is_relative() => Some(plain(&below.components().map(|_| "..").collect::<PathBuf>())),
-        _ => start.ancestors().find(|above| absolute(above) == top).map(Path::to_path_buf),
     }
 }
 

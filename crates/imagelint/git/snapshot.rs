@@ -10,8 +10,8 @@ use imagelint_yaml::{DiskLoad, Load};
 
 use super::GitError;
 use super::index::Id;
+use super::kept::texts::Texts;
 use super::layout::Layout;
-use super::texts::Texts;
 use crate::discover::{is_kustomization, is_manifest_name};
 use crate::linter::Around;
 

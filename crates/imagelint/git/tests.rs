@@ -8,7 +8,7 @@ use globset::GlobSet;
 use imagelint_yaml::Load;
 use tempfile::TempDir;
 
-use super::texts::checksum;
+use super::kept::texts::checksum;
 use super::{Repo, Unchanged, UnchangedLoad, around};
 use crate::discover::discover;
 use crate::fix::OverlayLoad;

@@ -15,21 +15,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use git2::{ObjectType, Oid};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
-use super::index::Id;
 use crate::fix::replace_file;
+use crate::git::index::Id;
 
 /// What the file begins with; another version begins otherwise.
 const MAGIC: &[u8; 16] = b"imagelint texts2";
 /// Bytes of a blob's name and of the length of its text.
 const HEAD: usize = 24;
 /// With fewer kustomizations than this the disk is as quick.
-pub(super) const WORTH: usize = 200;
+pub(in crate::git) const WORTH: usize = 200;
 /// One text in so many may be read from the disk, before all are written anew.
-pub(super) const STALE: usize = 16;
+pub(in crate::git) const STALE: usize = 16;
 
 /// Texts by the name of their blob. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Texts(Arc<Inner>);
+pub(in crate::git) struct Texts(Arc<Inner>);
 
 struct Inner {
     path: PathBuf,
@@ -42,19 +42,19 @@ struct Inner {
 
 impl Texts {
     /// What is kept in git's folder `folder`; of it, later runs will want `wanted`.
-    pub(super) fn open(folder: &Path, wanted: FxHashSet<Id>) -> Self {
+    pub(in crate::git) fn open(folder: &Path, wanted: FxHashSet<Id>) -> Self {
         let path = folder.join("imagelint").join("texts");
         let bytes = if wanted.len() < WORTH { Vec::new() } else { fs::read(&path).unwrap_or_default() };
         let kept = ranges(&bytes).unwrap_or_default();
         Self(Arc::new(Inner { path, wanted, bytes, kept, learned: Mutex::default() }))
     }
 
-    pub(super) fn get(&self, id: &Id) -> Option<&[u8]> {
+    pub(in crate::git) fn get(&self, id: &Id) -> Option<&[u8]> {
         self.0.kept.get(id).map(|range| &self.0.bytes[range.clone()])
     }
 
     /// Keeps a text for the next run, if it is the one of that name: a filter may have changed it on its way to the disk.
-    pub(super) fn learn(&self, id: &Id, text: &[u8]) {
+    pub(in crate::git) fn learn(&self, id: &Id, text: &[u8]) {
         if self.0.wanted.contains(id) && !self.0.kept.contains_key(id) && is_named(id, text) {
             self.learned().push((*id, text.to_vec()));
         }
@@ -62,7 +62,7 @@ impl Texts {
 
     /// Writes what was learned, when it is enough to be worth it. A folder that cannot be written to is no fault: the
     /// next run reads more, that is all.
-    pub(super) fn save(&self) {
+    pub(in crate::git) fn save(&self) {
         let mut learned = std::mem::take(&mut *self.learned());
         if self.0.wanted.len() >= WORTH && learned.len() * STALE > self.0.kept.len() {
             let still_wanted = self.0.kept.keys().filter(|id| self.0.wanted.contains(*id));
@@ -77,7 +77,7 @@ impl Texts {
 }
 
 /// True when git would give `text` this name.
-pub(super) fn is_named(id: &Id, text: &[u8]) -> bool {
+pub(in crate::git) fn is_named(id: &Id, text: &[u8]) -> bool {
     Oid::hash_object(ObjectType::Blob, text).is_ok_and(|oid| oid.as_bytes() == id)
 }
 
@@ -115,7 +115,7 @@ fn write(path: &Path, texts: &mut Vec<(Id, Vec<u8>)>) -> io::Result<()> {
     replace_file(path, &[&MAGIC[..], &checksum(&bytes), &bytes].concat())
 }
 
-pub(super) fn checksum(bytes: &[u8]) -> [u8; 8] {
+pub(in crate::git) fn checksum(bytes: &[u8]) -> [u8; 8] {
     let mut hasher = FxHasher::default();
     bytes.hash(&mut hasher);
     hasher.finish().to_le_bytes()

@@ -11,9 +11,9 @@ use std::sync::{Mutex, PoisonError};
 
 use rustc_hash::FxHasher;
 
-use super::listing::Blob;
 use super::texts::{STALE, WORTH, is_named};
 use crate::fix::replace_file;
+use crate::git::index::listing::Blob;
 
 /// What the file begins with, before a hash of the words; another version begins otherwise.
 const MAGIC: &[u8; 16] = b"imagelint words2";
@@ -25,7 +25,7 @@ const HEAD: usize = MAGIC.len() + 8;
 type Key = [u8; 24];
 
 /// Names of blobs, for one list of words.
-pub(super) struct Dull {
+pub(in crate::git) struct Dull {
     path: PathBuf,
     /// What the file begins with.
     head: [u8; HEAD],
@@ -36,7 +36,7 @@ pub(super) struct Dull {
 
 impl Dull {
     /// Those kept in git's folder `folder` for `words`.
-    pub(super) fn open(folder: &Path, words: &[&str]) -> Self {
+    pub(in crate::git) fn open(folder: &Path, words: &[&str]) -> Self {
         let path = folder.join("imagelint").join("words");
         let head = head_for(words);
         let kept = fs::read(&path).ok().and_then(|bytes| keys(bytes.strip_prefix(&head)?)).unwrap_or_default();
@@ -44,16 +44,16 @@ impl Dull {
     }
 
     /// Itself, if it is about `words`.
-    pub(super) fn about(&self, words: &[&str]) -> Option<&Self> {
+    pub(in crate::git) fn about(&self, words: &[&str]) -> Option<&Self> {
         (self.head == head_for(words)).then_some(self)
     }
 
-    pub(super) fn contains(&self, blob: &Blob) -> bool {
+    pub(in crate::git) fn contains(&self, blob: &Blob) -> bool {
         self.kept.binary_search(&key(blob)).is_ok()
     }
 
     /// Keeps the name for the next run, if it is the one of the text: a filter may have changed it on its way to the disk.
-    pub(super) fn learn(&self, blob: &Blob, text: &[u8]) {
+    pub(in crate::git) fn learn(&self, blob: &Blob, text: &[u8]) {
         if text.len() == blob.size as usize && is_named(&blob.id, text) {
             self.learned.lock().unwrap_or_else(PoisonError::into_inner).push(key(blob));
         }
@@ -61,7 +61,7 @@ impl Dull {
 
     /// Writes what was learned, and of the rest what is `wanted`, when it is enough to be worth it. A folder that cannot
     /// be written to is no fault.
-    pub(super) fn save<'b>(&self, wanted: impl Iterator<Item = &'b Blob>) {
+    pub(in crate::git) fn save<'b>(&self, wanted: impl Iterator<Item = &'b Blob>) {
         let learned = std::mem::take(&mut *self.learned.lock().unwrap_or_else(PoisonError::into_inner));
         if learned.len() < WORTH || learned.len() * STALE <= self.kept.len() {
             return;

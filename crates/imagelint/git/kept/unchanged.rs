@@ -14,7 +14,7 @@ use crate::fix::OverlayLoad;
 pub struct Unchanged(Option<Arc<Tracked>>);
 
 impl Unchanged {
-    pub(super) const fn of(tracked: Arc<Tracked>) -> Self {
+    pub(in crate::git) const fn of(tracked: Arc<Tracked>) -> Self {
         Self(Some(tracked))
     }
 

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::index::{Entry, Id};
+use super::{Entry, Id};
 
 /// Files in the order of their paths.
-pub(super) struct Listing {
+pub(in crate::git) struct Listing {
     /// As they are shown.
-    pub(super) paths: Vec<PathBuf>,
+    pub(in crate::git) paths: Vec<PathBuf>,
     /// In the order of the paths.
     blobs: Vec<Blob>,
     /// Where in both a path stands, by its hash.
@@ -20,28 +20,31 @@ pub(super) struct Listing {
 
 /// What git has of a file.
 #[derive(Clone, Copy)]
-pub(super) struct Blob {
-    pub(super) id: Id,
+pub(in crate::git) struct Blob {
+    pub(in crate::git) id: Id,
     /// Bytes of the file on the disk. It is another text than the blob's where a filter stands between the two.
-    pub(super) size: u32,
+    pub(in crate::git) size: u32,
     /// Whether the disk still has what it had then.
-    pub(super) unchanged: bool,
+    pub(in crate::git) unchanged: bool,
 }
 
 impl Listing {
     /// Asks for each entry on all processors, because the disk takes its time.
-    pub(super) fn new(entries: Vec<Entry<'_>>, look: impl Fn(&Entry<'_>) -> (PathBuf, Blob) + Send + Sync) -> Self {
+    pub(in crate::git) fn new(
+        entries: Vec<Entry<'_>>,
+        look: impl Fn(&Entry<'_>) -> (PathBuf, Blob) + Send + Sync,
+    ) -> Self {
         let (paths, blobs): (Vec<PathBuf>, Vec<Blob>) = entries.par_iter().map(look).unzip();
         let places = paths.iter().enumerate().map(|(place, path)| (hash(path), place)).collect();
         Self { paths, blobs, places }
     }
 
-    pub(super) fn blob(&self, path: &Path) -> Option<&Blob> {
+    pub(in crate::git) fn blob(&self, path: &Path) -> Option<&Blob> {
         let place = *self.places.get(&hash(path))?;
         (self.paths[place] == path).then(|| &self.blobs[place])
     }
 
-    pub(super) fn blobs(&self) -> impl Iterator<Item = &Blob> {
+    pub(in crate::git) fn blobs(&self) -> impl Iterator<Item = &Blob> {
         self.blobs.iter()
     }
 }

@@ -5,34 +5,34 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::dull::Dull;
-use super::index::{Index, file_in};
-use super::layout::Layout;
-use super::listing::Listing;
 use super::texts::Texts;
 use crate::discover::{is_kustomization, is_manifest_name};
+use crate::git::index::listing::Listing;
+use crate::git::index::{Index, file_in};
+use crate::git::layout::Layout;
 use crate::wiring::GROUPS;
 
 /// What git tracks in a repository.
-pub(super) struct Tracked {
+pub(in crate::git) struct Tracked {
     /// Git's own folder.
     folder: PathBuf,
     index: Index,
     layout: Layout,
-    pub(super) kustomizations: Listing,
-    pub(super) texts: Texts,
+    pub(in crate::git) kustomizations: Listing,
+    pub(in crate::git) texts: Texts,
     wired: OnceLock<Wired>,
 }
 
 /// All manifests, and which of them need not be searched for what sends folders to clusters.
-pub(super) struct Wired {
-    pub(super) manifests: Listing,
-    pub(super) dull: Dull,
+pub(in crate::git) struct Wired {
+    pub(in crate::git) manifests: Listing,
+    pub(in crate::git) dull: Dull,
 }
 
 impl Tracked {
     /// Of the repository around `start`; `None` where there is no repository, or its index is of a kind that is not
     /// read here.
-    pub(super) fn read(start: &Path) -> Option<Self> {
+    pub(in crate::git) fn read(start: &Path) -> Option<Self> {
         let whole = std::path::absolute(start).ok()?;
         let top = whole.ancestors().find(|folder| folder.join(".git").exists())?;
         let folder = git_folder(top)?;
@@ -48,16 +48,16 @@ impl Tracked {
     }
 
     /// Every manifest, as it is shown. Few runs ask.
-    pub(super) fn manifests(&self) -> Vec<PathBuf> {
+    pub(in crate::git) fn manifests(&self) -> Vec<PathBuf> {
         self.wired.get_or_init(|| self.look_at_all()).manifests.paths.clone()
     }
 
-    pub(super) fn wired(&self) -> Option<&Wired> {
+    pub(in crate::git) fn wired(&self) -> Option<&Wired> {
         self.wired.get()
     }
 
     /// Keeps for the next run what had to be read in this one.
-    pub(super) fn save(&self) {
+    pub(in crate::git) fn save(&self) {
         self.texts.save();
         if let Some(Wired { manifests, dull }) = self.wired() {
             dull.save(manifests.blobs());

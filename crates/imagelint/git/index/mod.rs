@@ -3,15 +3,18 @@
 //! A hook needs no more of git than this list. libgit2 checks the hash of the whole file and every name in it, which
 //! takes longer than all else that is done for one changed file; here the file is only walked through.
 
+pub(in crate::git) mod listing;
+mod stat;
+
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::listing::Blob;
-use super::stat::{Stat, Time};
+use self::listing::Blob;
+use self::stat::{Stat, Time};
 
 /// The name of a blob: SHA-1, because an index of another hash is not read here.
-pub(super) type Id = [u8; 20];
+pub(in crate::git) type Id = [u8; 20];
 
 /// Bytes of an entry before its path.
 const FIXED: usize = 62;
@@ -27,7 +30,7 @@ const ELSEWHERE: [&[u8; 4]; 2] = [b"link", b"sdir"];
 
 /// The index of the repository whose own folder is `folder`. While `git commit` of some files only runs its hooks, that is
 /// another one than usual.
-pub(super) fn file_in(folder: &Path) -> PathBuf {
+pub(in crate::git) fn file_in(folder: &Path) -> PathBuf {
     let named = std::env::var_os("GIT_INDEX_FILE").map(PathBuf::from);
     named.filter(|file| lies_in(file, folder)).unwrap_or_else(|| folder.join("index"))
 }
@@ -39,24 +42,24 @@ fn lies_in(file: &Path, folder: &Path) -> bool {
 }
 
 /// The bytes of an index.
-pub(super) struct Index {
+pub(in crate::git) struct Index {
     bytes: Vec<u8>,
     written: Time,
 }
 
 /// A path that git tracks.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Entry<'i> {
-    pub(super) path: &'i str,
-    pub(super) id: Id,
+pub(in crate::git) struct Entry<'i> {
+    pub(in crate::git) path: &'i str,
+    pub(in crate::git) id: Id,
     /// A regular file and no side of a conflict, so that `id` is the text that will be committed.
-    pub(super) plain: bool,
+    pub(in crate::git) plain: bool,
     stat: Stat,
 }
 
 impl Index {
     /// The index at `path`; `None` where there is none.
-    pub(super) fn open(path: &Path) -> Option<Self> {
+    pub(in crate::git) fn open(path: &Path) -> Option<Self> {
         let mut file = fs::File::open(path).ok()?;
         // Where the system does not say, no file counts as unchanged.
         let written = Stat::of_metadata(&file.metadata().ok()?).map_or(Time::default(), |stat| stat.mtime);
@@ -67,7 +70,7 @@ impl Index {
 
     /// Those of its entries whose paths are `wanted`, in the order of their paths; `None` where it is of a kind that is
     /// not read here. Paths that are not UTF-8 are left out.
-    pub(super) fn entries(&self, wanted: impl Fn(&Path) -> bool) -> Option<Vec<Entry<'_>>> {
+    pub(in crate::git) fn entries(&self, wanted: impl Fn(&Path) -> bool) -> Option<Vec<Entry<'_>>> {
         entries(&self.bytes, wanted)
     }
 
@@ -78,7 +81,7 @@ impl Index {
     }
 
     /// The blob of an entry, and whether the file at `path` is still what git took it from.
-    pub(super) fn blob(&self, entry: &Entry<'_>, path: &Path) -> Blob {
+    pub(in crate::git) fn blob(&self, entry: &Entry<'_>, path: &Path) -> Blob {
         Blob { id: entry.id, size: entry.stat.size, unchanged: self.is_unchanged(entry, path) }
     }
 
