@@ -135,3 +135,39 @@ fn a_baseline_holds_from_inside_of_a_folder() {
     assert_eq!(check(&inside, &["--baseline", "../../../known.json"]), Vec::<String>::new());
     assert_eq!(check(&inside, &["--baseline", "../../../known.json", "../../.."]), Vec::<String>::new());
 }
+
+#[test]
+fn what_is_staged_is_found_from_inside_of_a_folder() {
+    let folder = repository();
+    write(folder.path(), "apps/web/base/web.yaml", &BASE.replace("nginx", "redis"));
+    super::git::stage(&Repository::open(folder.path()).unwrap());
+    let inside = folder.path().join("apps/web/base");
+    for part in ["..", ".", "../../..", "web.yaml"] {
+        assert_eq!(check(&inside, &["--staged", part]), ["web.yaml:11"], "{part}");
+    }
+    assert_eq!(check(&inside, &["--staged", "../../../clusters"]), Vec::<String>::new());
+}
+
+#[test]
+fn a_part_that_was_moved_is_no_news() {
+    let folder = repository();
+    let at = |part: &str| folder.path().join(part);
+    fs::rename(at("apps/web/base"), at("apps/web/b0")).unwrap();
+    let overlay = at("apps/web/overlays/prod/kustomization.yaml");
+    let text = fs::read_to_string(&overlay).unwrap().replace("../../base", "../../b0");
+    fs::write(overlay, text).unwrap();
+    assert_eq!(check(folder.path(), &["apps/web/b0"]), ["apps/web/b0/web.yaml:11"]);
+    assert_eq!(check(folder.path(), &["--since", "HEAD", "apps/web/b0"]), Vec::<String>::new());
+    assert_eq!(check(&at("apps/web/b0"), &["--since", "HEAD"]), Vec::<String>::new());
+}
+
+#[test]
+fn a_repository_that_libgit2_does_not_read_is_walked() {
+    let folder = repository();
+    // As good as one of SHA-256: nothing of it is known but that it is one.
+    fs::remove_dir_all(folder.path().join(".git")).unwrap();
+    write(folder.path(), ".git/config", "[core]\n\trepositoryformatversion = 99\n");
+    for part in ["apps/web/base", "apps/web/base/web.yaml"] {
+        assert_eq!(check(folder.path(), &[part]), ["apps/web/base/web.yaml:11"], "{part}");
+    }
+}
