@@ -148,7 +148,7 @@ fn shown(path: &Path) -> PathBuf {
     if path.as_os_str().is_empty() { PathBuf::from(".") } else { path }
 }
 
-/// The same, as a path that can be opened.
+/// The path without `..` where names allow, as one that can be opened.
 fn clean(path: &Path) -> PathBuf {
     let out = normal(path);
     if out.as_os_str().is_empty() { PathBuf::from(".") } else { out }

@@ -1,10 +1,10 @@
 //! What the renderer could not do, as findings.
 
 use std::collections::BTreeSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use imagelint_model::{Finding, Severity, catalog};
-use imagelint_yaml::{Files, Span};
+use imagelint_yaml::{Files, Span, normal};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind, did_you_mean};
 
@@ -74,7 +74,7 @@ fn near(span: Span, known: &[PathBuf], files: &Files) -> Option<String> {
         return None;
     }
     let folder = files.path(span.file).parent().map(Path::to_path_buf).unwrap_or_default();
-    let wanted = joined(&folder, text);
+    let wanted = normal(&folder.join(text));
     let parent = wanted.parent()?;
     let name = wanted.file_name()?.to_str()?;
     let first = known.partition_point(|path| path.as_path() < parent);
@@ -96,18 +96,6 @@ fn other_ending(path: &Path) -> Option<&'static str> {
         "yml" => Some("yaml"),
         _ => Some("yaml"),
     }
-}
-
-fn joined(folder: &Path, entry: &str) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in folder.join(entry).components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if out.file_name().is_some() => _ = out.pop(),
-            part => out.push(part),
-        }
-    }
-    out
 }
 
 /// An entry that is empty or goes over lines is marked where it begins: the line is what counts.
